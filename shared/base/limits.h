@@ -1,0 +1,94 @@
+/*
+ * Every bound of firstcome in one place, each with the reason for its size. The relations
+ * between them are asserted at compile time at the end: change one and the build says which
+ * others must follow.
+ */
+#ifndef FC_BASE_LIMITS_H
+#define FC_BASE_LIMITS_H
+
+#include <assert.h>
+
+/* Ids of users, products, options and templates stay exact in JavaScript's numbers. */
+#define ID_MAX 9007199254740991LL
+
+/* One piece of a thing costs at most a thousand million won. */
+#define PRICE_KRW_MAX 1000000000LL
+/* The largest real order in the sample data is of 80,995 pieces. */
+#define QUANTITY_MAX 1000000
+/* Balances, totals, daily revenues: below 2^53 for the clients' sake. */
+#define AMOUNT_KRW_MAX 1000000000000000LL
+/* Pieces an option can hold. */
+#define STOCK_MAX 1000000000LL
+/* The largest real order in the sample data has 1,112 lines. */
+#define ORDER_LINES_MAX 2000
+#define PRODUCT_OPTIONS_MAX 10
+#define NAME_BYTES_MAX 200
+#define REASON_BYTES_MAX 500
+#define IDEMPOTENCY_KEY_BYTES_MAX 255
+/* A routing key such as product:9007199254740991. */
+#define ROUTE_KEY_BYTES_MAX 64
+/* RabbitMQ's queue names end at 255 bytes. */
+#define REPLY_TO_BYTES_MAX 255
+#define TRACEPARENT_BYTES 55
+#define COUPON_VALID_DAYS_MAX 36500
+#define COUPON_QUANTITY_MAX 1000000000LL
+#define BASIS_POINTS 10000
+
+/* Message bytes: 256 commands travel together; a body over HTTP is at most 128 KiB. */
+#define HTTP_BODY_BYTES_MAX (128 * 1024)
+#define MESSAGE_COMMANDS_MAX 256
+#define MESSAGE_BYTES_MAX (1024 * 1024)
+/* What the ingress puts into one message; one command more may follow it. */
+#define MESSAGE_BYTES_SOFT_MAX (128 * 1024)
+#define JSON_DEPTH_MAX 16
+
+/* A batch stops gathering at the soft count; the last message may bring 256 more. */
+#define BATCH_COMMANDS_SOFT_MAX 256
+#define BATCH_COMMANDS_MAX (BATCH_COMMANDS_SOFT_MAX - 1 + MESSAGE_COMMANDS_MAX)
+#define BATCH_DELIVERIES_MAX BATCH_COMMANDS_SOFT_MAX
+/* Everything a batch needs at once; touched only as far as a batch goes. */
+#define BATCH_ARENA_BYTES (64 * 1024 * 1024)
+/* Deliveries a partition's consumer may hold unacknowledged; one and the same for every
+ * worker and for ever: a smaller one breaks the order of redelivery. */
+#define MQ_PREFETCH 256
+/* Announcements are cut into messages of about this size. */
+#define ANNOUNCE_BYTES_SOFT_MAX (256 * 1024)
+
+#define PARTITIONS_MAX 256
+/* x-delivery-count from which a worker takes one command a time. */
+#define POISON_SUSPECT_DELIVERIES 3
+/* Attempts of one command alone that ended in the death of the worker before it is parked. */
+#define POISON_ATTEMPTS_MAX 3
+
+/* A worker's idle turn: leases are looked after and the database session is fed. */
+#define GATHER_WAIT_MS_MAX 500
+#define DB_STATEMENT_MS_MAX 10000
+#define DB_SESSION_IDLE_MS_MAX 5000
+#define DB_CONNECT_S_MAX 5
+#define CONFIRM_WAIT_MS_MAX 15000
+#define HEARTBEAT_S 5
+#define RETRY_SLEEP_MS_MIN 20
+#define RETRY_SLEEP_MS_MAX 2000
+
+#define HTTP_CONNECTIONS_MAX 19000
+#define HTTP_INFLIGHT_MAX 16384
+#define HTTP_REQUEST_DEADLINE_MS 10000
+#define HTTP_WAIT_S_MAX 30
+#define HTTP_STOP_MS_MAX 10000
+/* Bytes published and not yet confirmed; below what a socket buffer takes. */
+#define UNCONFIRMED_BYTES_MAX (2 * 1024 * 1024)
+#define PAGE_ITEMS_MAX 100
+#define PAGE_ITEMS_DEFAULT 20
+
+static_assert(MQ_PREFETCH >= BATCH_DELIVERIES_MAX, "a batch is not cut short by the prefetch");
+static_assert(MESSAGE_BYTES_SOFT_MAX + 2 * HTTP_BODY_BYTES_MAX < MESSAGE_BYTES_MAX,
+              "what an ingress sends is never parked for its size");
+static_assert(8LL * MESSAGE_BYTES_MAX < BATCH_ARENA_BYTES, "the largest message fits an arena");
+static_assert(1LL * ORDER_LINES_MAX * QUANTITY_MAX * PRICE_KRW_MAX <= 9223372036854775807LL / 4,
+              "an order's total cannot overflow before it is compared");
+static_assert(AMOUNT_KRW_MAX < ID_MAX, "amounts are exact in the clients' numbers");
+static_assert(GATHER_WAIT_MS_MAX * 2 < DB_SESSION_IDLE_MS_MAX,
+              "an idle worker feeds its session in time");
+static_assert(HTTP_INFLIGHT_MAX <= HTTP_CONNECTIONS_MAX, "a request in flight has a connection");
+
+#endif
