@@ -1,0 +1,2 @@
+-- Forgets the transaction; a warning, no more, where there is none.
+rollback;
