@@ -1,0 +1,13 @@
+/* The clients of the simulated world: what they ask, repeat and send wrongly. */
+#ifndef FC_SUPPORT_SIM_CLIENTS_H
+#define FC_SUPPORT_SIM_CLIENTS_H
+
+#include "support/sim_world.h"
+
+/* The catalogue, the users, their first money. */
+void sim_clients_open_shop(struct sim_world *world);
+
+/* One thing more, drawn. */
+void sim_clients_ask(struct sim_world *world);
+
+#endif

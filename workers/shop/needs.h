@@ -1,0 +1,33 @@
+/*
+ * The rows that a range of commands can touch, as ids by table: what load asks the database for.
+ * Ids may stand several times; the statements take sets.
+ */
+#ifndef FC_SHOP_NEEDS_H
+#define FC_SHOP_NEEDS_H
+
+#include "base/arena.h"
+#include "skeleton/command_job.h"
+
+struct id_list {
+    int64_t *ids;
+    int32_t count;
+    int32_t count_max;
+};
+
+struct shop_needs {
+    struct id_list users;
+    struct id_list products; /* with all their options */
+    struct id_list options;  /* with their products */
+    struct id_list templates;
+    struct id_list held_templates; /* pairs with holders: who may hold which */
+    struct id_list holders;
+    const struct fc_str *names; /* of products */
+    int32_t name_count;
+    const struct fc_uuid *coupons;
+    int32_t coupon_count;
+};
+
+void shop_needs_collect(struct shop_needs *needs, struct fc_arena *arena,
+                        const struct command_range *range);
+
+#endif

@@ -1,0 +1,98 @@
+#include "shop/shop_job.h"
+
+#include "base/assert.h"
+#include "shop/shop_store.h"
+#include "wire/event.h"
+
+void shop_job_init(struct shop_job *job)
+{
+    *job = (struct shop_job){.policy = policy_default()};
+}
+
+static void send_locks(void *arg, const struct command_range *range, struct exchange *exchange)
+{
+    struct shop_job *job = arg;
+
+    shop_needs_collect(&job->needs, range->arena, range);
+    shop_load_lock(&job->needs, exchange);
+}
+
+static void send_load(void *arg, const struct command_range *range, struct exchange *exchange)
+{
+    struct shop_job *job = arg;
+
+    shop_needs_collect(&job->needs, range->arena, range);
+    shop_load_send(&job->load, &job->needs, exchange);
+}
+
+static void take_load(void *arg, const struct command_range *range, const struct db *db)
+{
+    struct shop_job *job = arg;
+    int32_t born_max = range->slot_count * (PRODUCT_OPTIONS_MAX + 1);
+
+    shop_init(&job->shop, range->arena, shop_load_rows(&job->load, db) + born_max);
+    shop_load_take(&job->load, db, &job->shop);
+}
+
+static void write_refusal(struct fc_arena *arena, const struct decision *decision,
+                          struct command_slot *slot)
+{
+    const struct wire_problem *problem = wire_problem_of(decision->verdict);
+    char sentence[256];
+    struct fc_buf detail = fc_buf_of(sentence, sizeof(sentence));
+    struct fc_buf buf = fc_arena_buf_begin(arena);
+
+    wire_problem_detail(&detail, decision->verdict, decision->culprit);
+    wire_problem_put(&buf, problem, fc_buf_str(&detail), NULL);
+    if (!fc_arena_buf_end(arena, &buf, &slot->result))
+        FC_UNREACHABLE("the gather leaves room for verdicts");
+    slot->verdict = fc_str_of(problem->code);
+}
+
+static void write_success(const struct shop *shop, const struct decision *decision,
+                          struct command_slot *slot)
+{
+    struct fc_buf buf = fc_arena_buf_begin(shop->arena);
+
+    wire_result_put(&buf, &slot->asked->command, decision, shop);
+    if (!fc_arena_buf_end(shop->arena, &buf, &slot->result))
+        FC_UNREACHABLE("the gather leaves room for results");
+    buf = fc_arena_buf_begin(shop->arena);
+    wire_events_put(&buf, decision->events, decision->event_count);
+    if (!fc_arena_buf_end(shop->arena, &buf, &slot->events))
+        FC_UNREACHABLE("the gather leaves room for events");
+}
+
+void shop_job_decide(struct shop *shop, const struct policy *policy, struct fc_instant now,
+                     struct command_slot *slot)
+{
+    struct decision decision;
+
+    shop_decide(shop, policy, &slot->asked->command, now, &decision);
+    if (decision.verdict != VERDICT_SUCCEEDED) {
+        write_refusal(shop->arena, &decision, slot);
+        return;
+    }
+    for (int32_t i = 0; i < decision.event_count; i++)
+        shop_apply(shop, &decision.events[i]);
+    write_success(shop, &decision, slot);
+}
+
+static void decide(void *arg, const struct command_range *range, struct command_slot *slot)
+{
+    struct shop_job *job = arg;
+
+    shop_job_decide(&job->shop, &job->policy, range->now, slot);
+}
+
+static void send_store(void *arg, const struct command_range *range, struct exchange *exchange)
+{
+    struct shop_job *job = arg;
+
+    shop_store_send(&job->shop, range->now, exchange);
+}
+
+struct job_rows shop_job_rows(struct shop_job *job)
+{
+    return (struct job_rows){job, send_locks, send_load, take_load, decide, send_store};
+}

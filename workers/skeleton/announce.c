@@ -1,0 +1,162 @@
+#include "skeleton/announce.h"
+
+#include "base/assert.h"
+#include "mq/topology.h"
+#include "wire/event.h"
+
+/* A JSON array that is sent whenever it has grown enough. */
+struct bundle {
+    const struct announce_port *announcer;
+    struct fc_arena *arena;
+    struct mq_message message; /* all but the body */
+    struct fc_buf buf;
+    bool open;
+};
+
+static enum fc_rc bundle_send(struct bundle *bundle, struct fc_err *ret_err)
+{
+    if (!bundle->open)
+        return FC_OK;
+    fc_buf_put_char(&bundle->buf, ']');
+    /* What is announced is bounded by what was gathered, and that by an eighth of the arena. */
+    FC_ASSERT(!bundle->buf.overflow);
+    bundle->message.body = fc_buf_str(&bundle->buf);
+    bundle->open = false;
+    return bundle->announcer->put(bundle->announcer->arg, &bundle->message, ret_err);
+}
+
+/* Where the next element goes; the array is begun or continued. */
+static struct fc_buf *bundle_next(struct bundle *bundle)
+{
+    if (!bundle->open)
+        bundle->buf = fc_arena_buf_begin(bundle->arena);
+    fc_buf_put_char(&bundle->buf, bundle->open ? ',' : '[');
+    bundle->open = true;
+    return &bundle->buf;
+}
+
+static enum fc_rc bundle_cut(struct bundle *bundle, struct fc_err *ret_err)
+{
+    if (bundle->buf.len < ANNOUNCE_BYTES_SOFT_MAX)
+        return FC_OK;
+    return bundle_send(bundle, ret_err);
+}
+
+static enum fc_rc announce_events_of(struct bundle *bundle, const struct command_slot *slot,
+                                     enum wire_event_family family, struct fc_err *ret_err)
+{
+    struct wire_event_origin origin = {slot->asked->command.id, slot->decided_at,
+                                       slot->traceparent};
+    struct fc_str rest = slot->events;
+    struct fc_str event;
+
+    for (int32_t index = 0; wire_events_next(&rest, &event); index++) {
+        enum wire_event_family its;
+
+        if (!wire_event_family_of(wire_event_short_type(event), &its))
+            FC_UNREACHABLE("the journal holds an event of no family");
+        if (its != family)
+            continue;
+        wire_event_announce(bundle_next(bundle), &origin, index, event);
+        if (bundle_cut(bundle, ret_err) == FC_FAIL)
+            return FC_FAIL;
+    }
+    return FC_OK;
+}
+
+static enum fc_rc announce_family(struct bundle *bundle, const struct command_slot *slots,
+                                  int32_t slot_count, enum wire_event_family family,
+                                  struct fc_err *ret_err)
+{
+    bundle->message = (struct mq_message){
+        .exchange = FC_STR(MQ_EXCHANGE_EVENTS),
+        .routing_key = fc_str_of(wire_event_family_name(family)),
+        .type = FC_STR("firstcome.events.v1"),
+    };
+    for (int32_t i = 0; i < slot_count; i++) {
+        const struct command_slot *slot = &slots[i];
+
+        if (slot->state != SLOT_DECIDED && slot->state != SLOT_RECALLED)
+            continue;
+        if (announce_events_of(bundle, slot, family, ret_err) == FC_FAIL)
+            return FC_FAIL;
+    }
+    return bundle_send(bundle, ret_err);
+}
+
+static void put_document(struct fc_buf *buf, const struct command_slot *slots,
+                         const struct command_slot *slot)
+{
+    const struct wire_command *asked = slot->asked;
+    const struct command_slot *told = slot->state == SLOT_SAME ? &slots[slot->same_as] : slot;
+    struct wire_document document = {
+        .command_id = asked->command.id,
+        .type = fc_str_of(wire_command_type_name(asked->command.type)),
+        .state = told->verdict.len == 0 ? WIRE_SUCCEEDED : WIRE_REFUSED,
+        .has_accepted_at = true,
+        .accepted_at = asked->command.accepted_at,
+        .has_decided_at = true,
+        .decided_at = told->decided_at,
+        .result = told->result,
+        .is_replay = told->is_replay,
+        .replay_of = told->replay_of,
+    };
+
+    if (told->state == SLOT_PARKED) {
+        document.state = WIRE_PARKED;
+        document.has_decided_at = false;
+        document.result = FC_STR_NONE;
+    }
+    wire_document_put(buf, &document);
+}
+
+/* True when no earlier slot names the same place. */
+static bool is_first_reply_to(const struct command_slot *slots, int32_t at)
+{
+    for (int32_t i = 0; i < at; i++)
+        if (fc_str_eq(slots[i].asked->reply_to, slots[at].asked->reply_to))
+            return false;
+    return true;
+}
+
+static enum fc_rc announce_verdicts_to(struct bundle *bundle, const struct command_slot *slots,
+                                       int32_t slot_count, struct fc_str reply_to,
+                                       struct fc_err *ret_err)
+{
+    bundle->message = (struct mq_message){
+        .exchange = FC_STR(""),
+        .routing_key = reply_to,
+        .type = FC_STR("firstcome.verdicts.v1"),
+        .transient = true,
+    };
+    for (int32_t i = 0; i < slot_count; i++) {
+        if (!fc_str_eq(slots[i].asked->reply_to, reply_to))
+            continue;
+        put_document(bundle_next(bundle), slots, &slots[i]);
+        if (bundle_cut(bundle, ret_err) == FC_FAIL)
+            return FC_FAIL;
+    }
+    return bundle_send(bundle, ret_err);
+}
+
+enum fc_rc announce_slots(const struct announce_port *announcer, struct fc_arena *arena,
+                          const struct command_slot *slots, int32_t slot_count,
+                          struct fc_err *ret_err)
+{
+    struct bundle bundle = {.announcer = announcer, .arena = arena};
+
+    /* Verdicts first: somebody is waiting for them. */
+    for (int32_t i = 0; i < slot_count; i++) {
+        struct fc_str reply_to = slots[i].asked->reply_to;
+
+        if (reply_to.len == 0 || !is_first_reply_to(slots, i))
+            continue;
+        if (announce_verdicts_to(&bundle, slots, slot_count, reply_to, ret_err) == FC_FAIL)
+            return FC_FAIL;
+    }
+    for (int32_t family = 0; family < WIRE_EVENT_FAMILY_COUNT; family++)
+        if (announce_family(&bundle, slots, slot_count, (enum wire_event_family)family, ret_err) ==
+            FC_FAIL)
+            return FC_FAIL;
+    return announcer->wait(announcer->arg, ret_err);
+}

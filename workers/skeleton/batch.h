@@ -1,0 +1,27 @@
+/*
+ * One batch: the deliveries that were taken together, in the order in which they arrived, and what
+ * the job made of them. Lives from gather to settle in the batch's arena.
+ */
+#ifndef FC_SKELETON_BATCH_H
+#define FC_SKELETON_BATCH_H
+
+#include "base/arena.h"
+#include "base/limits.h"
+#include "base/time.h"
+
+struct batch_delivery {
+    int32_t source; /* the partition it came from */
+    uint64_t tag;
+    int64_t delivery_count;
+};
+
+struct batch {
+    struct fc_arena *arena;
+    struct fc_instant now; /* of the gather: the batch's only clock */
+    struct batch_delivery deliveries[BATCH_DELIVERIES_MAX];
+    int32_t delivery_count;
+    int32_t item_count; /* commands or events in them: the job counts */
+    bool careful;       /* its delivery ended in deaths before: one command at a time */
+};
+
+#endif

@@ -1,0 +1,193 @@
+#include "skeleton/command_job.h"
+
+#include "base/assert.h"
+#include "skeleton/announce.h"
+#include "skeleton/settle.h"
+
+static void job_begin(void *arg, struct batch *batch)
+{
+    struct command_job *job = arg;
+
+    job->slots = fc_arena_take(batch->arena, BATCH_COMMANDS_MAX, sizeof(*job->slots));
+    FC_ASSERT(job->slots != NULL);
+    job->slot_count = 0;
+    job->rejects = NULL;
+    job->reject_count = 0;
+    job->reject_count_max = 0;
+    job->marked = false;
+    job->locked = false;
+    job->careful_next = 0;
+    job->attempts = 0;
+}
+
+static void put_reject(struct command_job *job, struct batch *batch,
+                       const struct command_reject *reject)
+{
+    if (job->reject_count == job->reject_count_max) {
+        int32_t count_max = job->reject_count_max == 0 ? 16 : job->reject_count_max * 2;
+        struct command_reject *rejects =
+            fc_arena_take(batch->arena, (size_t)count_max, sizeof(*rejects));
+
+        FC_ASSERT(rejects != NULL);
+        for (int32_t i = 0; i < job->reject_count; i++)
+            rejects[i] = job->rejects[i];
+        job->rejects = rejects;
+        job->reject_count_max = count_max;
+    }
+    job->rejects[job->reject_count++] = *reject;
+}
+
+static void put_oversized(struct command_job *job, struct batch *batch,
+                          const struct mq_delivery *delivery)
+{
+    struct wire_reject *reject = fc_arena_take(batch->arena, 1, sizeof(*reject));
+
+    FC_ASSERT(reject != NULL);
+    reject->reason = FC_STR("the message is longer than MESSAGE_BYTES_MAX; its beginning is kept");
+    if (!fc_arena_copy(batch->arena, delivery->body, &reject->bytes))
+        FC_UNREACHABLE("the gather leaves room for one message");
+    put_reject(job, batch,
+               &(struct command_reject){reject, delivery->source, delivery->delivery_count});
+    batch->item_count++;
+}
+
+static void job_take(void *arg, struct batch *batch, const struct mq_delivery *delivery)
+{
+    struct command_job *job = arg;
+    struct wire_message message;
+
+    if (delivery->oversized) {
+        put_oversized(job, batch, delivery);
+        return;
+    }
+    /* The gather stops at an eighth of the arena: one message more always fits. */
+    if (!wire_message_parse(delivery->body, batch->arena, &message))
+        FC_UNREACHABLE("the arena holds one message more");
+    FC_ASSERT(job->slot_count + message.command_count <= BATCH_COMMANDS_MAX);
+    for (int32_t i = 0; i < message.command_count; i++) {
+        struct command_slot *slot = &job->slots[job->slot_count++];
+
+        *slot = (struct command_slot){.asked = &message.commands[i], .partition = delivery->source};
+    }
+    for (int32_t i = 0; i < message.reject_count; i++)
+        put_reject(job, batch,
+                   &(struct command_reject){&message.rejects[i], delivery->source,
+                                            delivery->delivery_count});
+    batch->item_count += message.command_count + message.reject_count;
+}
+
+static void count_slots(struct command_job *job, const struct command_range *range)
+{
+    job->stats.parked += range->reject_count;
+    for (int32_t i = 0; i < range->slot_count; i++) {
+        switch (range->slots[i].state) {
+        case SLOT_DECIDED:
+            if (range->slots[i].verdict.len == 0)
+                job->stats.succeeded++;
+            else
+                job->stats.refused++;
+            break;
+        case SLOT_PARKED:
+            job->stats.parked++;
+            break;
+        case SLOT_RECALLED:
+        case SLOT_SAME:
+            job->stats.recalled++;
+            break;
+        case SLOT_OPEN:
+            FC_UNREACHABLE("an open slot after the commit");
+        }
+    }
+}
+
+/* Everything that was decided is of no worth after trouble: back to what was asked. */
+static void reopen(struct command_range *range)
+{
+    for (int32_t i = 0; i < range->slot_count; i++) {
+        const struct command_slot *slot = &range->slots[i];
+
+        range->slots[i] = (struct command_slot){.asked = slot->asked, .partition = slot->partition};
+    }
+    range->owners = NULL;
+    range->owner_count = 0;
+}
+
+static enum fc_rc commit_range(struct command_job *job, struct command_range *range, bool park,
+                               struct fc_err *ret_err)
+{
+    reopen(range);
+    if (job->store.load(job->store.arg, range, job->locked, ret_err) == FC_FAIL)
+        goto trouble;
+    if (park && range->slots[0].state == SLOT_OPEN)
+        range->slots[0].state = SLOT_PARKED;
+    settle_slots(job, range);
+    if (job->store.store(job->store.arg, range, ret_err) == FC_FAIL)
+        goto trouble;
+    count_slots(job, range);
+    return FC_OK;
+trouble:
+    if (ret_err->cure == FC_CURE_RETRY) {
+        job->stats.conflicts++;
+        job->locked = true;
+    }
+    return FC_FAIL;
+}
+
+/*
+ * One command a transaction, each attempt noted before: the command during which the worker dies
+ * is known by its count, innocents beside it are not blamed.
+ */
+static enum fc_rc commit_carefully(struct command_job *job, const struct command_range *whole,
+                                   struct fc_err *ret_err)
+{
+    for (; job->careful_next < whole->slot_count; job->careful_next++) {
+        struct command_range one = *whole;
+
+        one.slots = &whole->slots[job->careful_next];
+        one.slot_count = 1;
+        one.reject_count = job->careful_next == 0 ? whole->reject_count : 0;
+        one.careful = true;
+        if (job->attempts == 0 &&
+            job->store.attempt(job->store.arg, &one.slots[0].asked->command.id, &job->attempts,
+                               ret_err) == FC_FAIL)
+            return FC_FAIL;
+        if (commit_range(job, &one, job->attempts > POISON_ATTEMPTS_MAX, ret_err) == FC_FAIL)
+            return FC_FAIL;
+        job->attempts = 0;
+        job->locked = false;
+    }
+    return FC_OK;
+}
+
+static enum fc_rc job_commit(void *arg, struct batch *batch, struct fc_err *ret_err)
+{
+    struct command_job *job = arg;
+    struct command_range range = {
+        .arena = batch->arena,
+        .now = batch->now,
+        .slots = job->slots,
+        .slot_count = job->slot_count,
+        .rejects = job->rejects,
+        .reject_count = job->reject_count,
+    };
+
+    if (!job->marked)
+        job->mark = fc_arena_mark(batch->arena);
+    job->marked = true;
+    if (batch->careful && job->slot_count > 0)
+        return commit_carefully(job, &range, ret_err);
+    fc_arena_rewind(batch->arena, job->mark);
+    return commit_range(job, &range, false, ret_err);
+}
+
+static enum fc_rc job_announce(void *arg, struct batch *batch, struct fc_err *ret_err)
+{
+    struct command_job *job = arg;
+
+    return announce_slots(&job->announcer, batch->arena, job->slots, job->slot_count, ret_err);
+}
+
+struct job_port command_job_port(struct command_job *job)
+{
+    return (struct job_port){job, job_begin, job_take, job_commit, job_announce};
+}

@@ -1,0 +1,143 @@
+#include "skeleton/cycle.h"
+
+#include "base/assert.h"
+
+/* A gather stops here: what is decided about the deliveries needs the rest. */
+#define GATHER_BYTES_MAX (BATCH_ARENA_BYTES / 8)
+
+void cycle_init(struct cycle *cycle, const struct queue_port *queue, const struct job_port *job,
+                struct fc_arena *arena, uint64_t seed)
+{
+    cycle->queue = *queue;
+    cycle->job = *job;
+    cycle->arena = arena;
+    fc_backoff_init(&cycle->backoff, seed);
+    cycle_drop(cycle);
+}
+
+void cycle_drop(struct cycle *cycle)
+{
+    fc_arena_reset(cycle->arena);
+    cycle->batch = (struct batch){.arena = cycle->arena};
+    cycle->phase = CYCLE_GATHER;
+}
+
+bool cycle_is_between(const struct cycle *cycle)
+{
+    return cycle->phase == CYCLE_GATHER;
+}
+
+const char *cycle_phase_name(enum cycle_phase phase)
+{
+    switch (phase) {
+    case CYCLE_GATHER:
+        return "gather";
+    case CYCLE_COMMIT:
+        return "commit";
+    case CYCLE_ANNOUNCE:
+        return "announce";
+    case CYCLE_SETTLE:
+        return "settle";
+    case CYCLE_PHASE_COUNT:
+        break;
+    }
+    FC_UNREACHABLE("no such phase");
+}
+
+static bool batch_is_full(const struct batch *batch)
+{
+    return batch->careful || batch->item_count >= BATCH_COMMANDS_SOFT_MAX ||
+           batch->delivery_count == BATCH_DELIVERIES_MAX || batch->arena->used >= GATHER_BYTES_MAX;
+}
+
+/* Takes what has arrived; never waits for more. */
+static enum fc_rc gather(struct cycle *cycle, struct fc_instant now, struct fc_err *ret_err)
+{
+    struct batch *batch = &cycle->batch;
+    struct mq_delivery delivery;
+    bool got;
+
+    cycle_drop(cycle);
+    batch->now = now;
+    cycle->job.begin(cycle->job.arg, batch);
+    while (!batch_is_full(batch)) {
+        if (cycle->queue.next(cycle->queue.arg, &delivery, &got, ret_err) == FC_FAIL)
+            return FC_FAIL;
+        if (!got)
+            break;
+        /* What ended in deaths comes first again, with all that was behind it. */
+        if (batch->delivery_count == 0 && delivery.delivery_count >= POISON_SUSPECT_DELIVERIES)
+            batch->careful = true;
+        batch->deliveries[batch->delivery_count++] =
+            (struct batch_delivery){delivery.source, delivery.tag, delivery.delivery_count};
+        cycle->job.take(cycle->job.arg, batch, &delivery);
+    }
+    return FC_OK;
+}
+
+/* Acknowledges each source once, up to its last delivery: the tags of a source only grow. */
+static enum fc_rc settle(struct cycle *cycle, struct fc_err *ret_err)
+{
+    const struct batch *batch = &cycle->batch;
+
+    for (int32_t i = 0; i < batch->delivery_count; i++) {
+        const struct batch_delivery *delivery = &batch->deliveries[i];
+        bool is_last = true;
+
+        for (int32_t later = i + 1; later < batch->delivery_count && is_last; later++)
+            is_last = batch->deliveries[later].source != delivery->source;
+        if (is_last &&
+            cycle->queue.ack(cycle->queue.arg, delivery->source, delivery->tag, ret_err) == FC_FAIL)
+            return FC_FAIL;
+    }
+    return FC_OK;
+}
+
+static enum fc_rc do_phase(struct cycle *cycle, struct fc_instant now, struct fc_err *ret_err)
+{
+    switch (cycle->phase) {
+    case CYCLE_GATHER:
+        return gather(cycle, now, ret_err);
+    case CYCLE_COMMIT:
+        return cycle->job.commit(cycle->job.arg, &cycle->batch, ret_err);
+    case CYCLE_ANNOUNCE:
+        return cycle->job.announce(cycle->job.arg, &cycle->batch, ret_err);
+    case CYCLE_SETTLE:
+        return settle(cycle, ret_err);
+    case CYCLE_PHASE_COUNT:
+        break;
+    }
+    FC_UNREACHABLE("no such phase");
+}
+
+enum fc_rc cycle_do_step(struct cycle *cycle, struct fc_instant now, struct cycle_step *ret_step,
+                         struct fc_err *ret_err)
+{
+    *ret_step = (struct cycle_step){false, 0, 0};
+    if (do_phase(cycle, now, ret_err) == FC_FAIL) {
+        if (ret_err->cure == FC_CURE_RETRY)
+            ret_step->wait_ms = fc_backoff_next_ms(&cycle->backoff);
+        return FC_FAIL;
+    }
+    fc_backoff_reset(&cycle->backoff);
+    switch (cycle->phase) {
+    case CYCLE_GATHER:
+        ret_step->idle = cycle->batch.delivery_count == 0;
+        if (!ret_step->idle)
+            cycle->phase = CYCLE_COMMIT;
+        return FC_OK;
+    case CYCLE_COMMIT:
+        cycle->phase = CYCLE_ANNOUNCE;
+        return FC_OK;
+    case CYCLE_ANNOUNCE:
+        cycle->phase = CYCLE_SETTLE;
+        return FC_OK;
+    case CYCLE_SETTLE:
+        ret_step->settled = cycle->batch.item_count;
+        cycle_drop(cycle);
+        return FC_OK;
+    case CYCLE_PHASE_COUNT:
+        break;
+    }
+    FC_UNREACHABLE("no such phase");
+}

@@ -1,0 +1,81 @@
+/*
+ * A worker's cycle: gather → commit → announce → settle, one batch at a time, one phase a step, so
+ * that a simulator can end the world between any two of them. The cycle knows no broker, no
+ * database and no command: the queue and the job are ports.
+ *
+ *   phase     | in the queue | committed | after a crash here
+ *   ----------+--------------+-----------+------------------------------------------------
+ *   GATHER    | yes          | no        | delivered again, decided then
+ *   COMMIT    | yes          | perhaps   | delivered again, decided or recalled
+ *   ANNOUNCE  | yes          | yes       | delivered again, recalled, announced (again)
+ *   SETTLE    | yes          | yes       | the same; consumers drop repeats by id
+ *
+ * Trouble never skips a command. RETRY keeps the whole batch and tells how long to wait; any other
+ * cure is the caller's: it drops the batch (cycle_drop) and opens its connections anew, whereby all
+ * that is unacknowledged returns to the head of its queue in order.
+ */
+#ifndef FC_SKELETON_CYCLE_H
+#define FC_SKELETON_CYCLE_H
+
+#include "base/err.h"
+#include "host/backoff.h"
+#include "mq/consumer.h"
+#include "skeleton/batch.h"
+
+/* Where deliveries come from. */
+struct queue_port {
+    void *arg;
+    enum fc_rc (*next)(void *arg, struct mq_delivery *ret_delivery, bool *ret_got,
+                       struct fc_err *ret_err);
+    enum fc_rc (*ack)(void *arg, int32_t source, uint64_t tag, struct fc_err *ret_err);
+};
+
+/* What is done with them. */
+struct job_port {
+    void *arg;
+    /* A new batch begins: forget the last one. */
+    void (*begin)(void *arg, struct batch *batch);
+    /* Parses one delivery into the batch and counts its items; keeps no view of the delivery. */
+    void (*take)(void *arg, struct batch *batch, const struct mq_delivery *delivery);
+    /* Decides and commits; idempotent, may be called again after RETRY. */
+    enum fc_rc (*commit)(void *arg, struct batch *batch, struct fc_err *ret_err);
+    /* Tells the world and waits until that is durable; may be called again after RETRY. */
+    enum fc_rc (*announce)(void *arg, struct batch *batch, struct fc_err *ret_err);
+};
+
+enum cycle_phase { CYCLE_GATHER, CYCLE_COMMIT, CYCLE_ANNOUNCE, CYCLE_SETTLE, CYCLE_PHASE_COUNT };
+
+struct cycle {
+    struct queue_port queue;
+    struct job_port job;
+    struct fc_arena *arena;
+    struct fc_backoff backoff;
+    struct batch batch;
+    enum cycle_phase phase; /* the one that the next step does */
+};
+
+struct cycle_step {
+    bool idle;       /* gathered nothing: wait for the queue */
+    int32_t wait_ms; /* above 0: trouble, the same phase again after this pause */
+    int32_t settled; /* items of the batch that this step settled */
+};
+
+void cycle_init(struct cycle *cycle, const struct queue_port *queue, const struct job_port *job,
+                struct fc_arena *arena, uint64_t seed);
+
+/*
+ * Does one phase. FC_FAIL with cure RETRY: ret_step->wait_ms says when to step again. Other cures:
+ * see above. `now` is used by a gather. Blocks as the ports do.
+ */
+FC_MUST_USE enum fc_rc cycle_do_step(struct cycle *cycle, struct fc_instant now,
+                                     struct cycle_step *ret_step, struct fc_err *ret_err);
+
+/* Forgets the batch in hand, whatever its phase. */
+void cycle_drop(struct cycle *cycle);
+
+/* True between batches: partitions may change hands, the process may stop. */
+bool cycle_is_between(const struct cycle *cycle);
+
+const char *cycle_phase_name(enum cycle_phase phase);
+
+#endif

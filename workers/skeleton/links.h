@@ -1,0 +1,45 @@
+/*
+ * A worker's connections: one that consumes, one that publishes, one to the database. They are
+ * opened and closed together: a partition is held by the database session and consumed over the
+ * broker connection, so that losing either gives both up, and all that is unacknowledged returns
+ * to its queue in order.
+ */
+#ifndef FC_SKELETON_LINKS_H
+#define FC_SKELETON_LINKS_H
+
+#include "db/conn.h"
+#include "mq/consumer.h"
+#include "mq/publisher.h"
+#include "skeleton/command_job.h"
+
+struct links_settings {
+    const char *database; /* conninfo */
+    const char *broker;   /* amqp URL */
+    const char *program;  /* firstcome-order */
+    const char *instance; /* order-2 */
+};
+
+struct links {
+    struct links_settings settings;
+    struct db *db;
+    struct mq_consumer *consumer;
+    struct mq_publisher *publisher;
+    bool refused; /* the broker would not have something that was put since the last wait */
+    /* Called about every second while something is awaited: feeds the database session. */
+    enum fc_rc (*beat)(void *arg, struct fc_err *ret_err);
+    void *beat_arg;
+};
+
+/* Blocks while connecting; all or none. Checks the schema. */
+FC_MUST_USE enum fc_rc links_open(struct links *links, struct fc_err *ret_err);
+/* Accepts links that are closed. */
+void links_close(struct links *links);
+
+/* Ports over them; `links` must outlive them, reconnects included. */
+struct queue_port links_queue(struct links *links);
+struct announce_port links_announcer(struct links *links);
+
+/* Reads what came for the publisher (heartbeats, alarms) when nothing is being announced. */
+FC_MUST_USE enum fc_rc links_idle(struct links *links, struct fc_err *ret_err);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * The life of a worker process, the same for every job: words and settings, connections, leases,
+ * the cycle, metrics, a graceful stop. A job's main hands its program over and returns what
+ * worker_main returns.
+ */
+#ifndef FC_SKELETON_WORKER_H
+#define FC_SKELETON_WORKER_H
+
+#include "base/limits.h"
+#include "skeleton/links.h"
+
+/* What a job may use; valid for the process, the database session changes at a reconnect. */
+struct worker_context {
+    struct announce_port announcer;
+    const char *instance;
+    int32_t partitions;
+};
+
+struct worker_program {
+    const char *name;     /* firstcome-order */
+    const char *sentence; /* for --help */
+    const char *family;   /* of its queues: order */
+    int32_t lock_class;   /* of its leases */
+    int32_t partitions;   /* 0: FIRSTCOME_PARTITIONS */
+    void *arg;
+    /* Once, before anything is consumed. */
+    struct job_port (*start)(void *arg, const struct worker_context *context);
+    /* A new database session. */
+    void (*connected)(void *arg, struct db *db);
+    /* Puts the job's own metrics. */
+    void (*metrics)(void *arg, struct fc_buf *buf);
+};
+
+/* Runs until asked to stop; returns the exit code. */
+int worker_main(int argc, char **argv, const struct worker_program *program);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * Folds order events into daily counters, each event exactly once however often it is told: the
+ * event's id and the counters it moves are written by one statement.
+ */
+#ifndef FC_STATS_JOB_H
+#define FC_STATS_JOB_H
+
+#include "skeleton/record.h"
+#include "skeleton/worker.h"
+#include "wire/event.h"
+
+/* The events of one message. */
+struct stats_told {
+    const struct wire_order_event *events;
+    int32_t count;
+};
+
+struct stats_job {
+    struct db *db; /* set anew after each reconnect */
+    const char *worker;
+    int64_t counted; /* events taken, repeats included */
+    int64_t parked;
+    /* the batch in hand */
+    struct stats_told told[BATCH_DELIVERIES_MAX];
+    int32_t told_count;
+    struct parked_row rejects[BATCH_DELIVERIES_MAX];
+    int32_t reject_count;
+    size_t mark; /* of the arena, behind the gathered */
+    bool marked;
+};
+
+struct job_port stats_job_port(struct stats_job *job);
+
+#endif
