@@ -107,8 +107,10 @@ enum fc_rc links_idle(struct links *links, struct fc_err *ret_err)
 /* One turn of waiting for confirms: what the socket has, or a beat. */
 static enum fc_rc await_once(struct links *links, struct fc_mono *beaten, struct fc_err *ret_err)
 {
-    struct pollfd fd = {mq_publisher_fd(links->publisher), POLLIN, 0};
+    struct pollfd fd = {mq_publisher_fd(links->publisher), 0, 0};
 
+    if (mq_publisher_wants_read(links->publisher))
+        fd.events |= POLLIN;
     if (mq_publisher_wants_write(links->publisher))
         fd.events |= POLLOUT;
     if (poll(&fd, 1, BEAT_MS) < 0 && errno != EINTR)
