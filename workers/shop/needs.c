@@ -1,6 +1,7 @@
 #include "shop/needs.h"
 
 #include "base/assert.h"
+#include "core/product.h"
 
 static void list_put(struct id_list *list, struct fc_arena *arena, int64_t id)
 {
@@ -18,12 +19,13 @@ static void list_put(struct id_list *list, struct fc_arena *arena, int64_t id)
 }
 
 static void need_product_put(struct shop_needs *needs, struct fc_arena *arena,
-                             const struct product_put *put)
+                             const struct command *command)
 {
+    const struct product_put *put = &command->body.product_put;
+
     list_put(&needs->products, arena, put->product_id);
     for (int32_t i = 0; i < put->option_count; i++)
-        if (put->options[i].option_id != 0)
-            list_put(&needs->options, arena, put->options[i].option_id);
+        list_put(&needs->options, arena, product_put_option_id(command, i));
 }
 
 static void need_order(struct shop_needs *needs, struct fc_arena *arena,
@@ -64,7 +66,7 @@ static void need_ids(struct shop_needs *needs, struct fc_arena *arena,
         need_order(needs, arena, &command->body.order_place);
         return;
     case COMMAND_PRODUCT_PUT:
-        need_product_put(needs, arena, &command->body.product_put);
+        need_product_put(needs, arena, command);
         return;
     case COMMAND_PRODUCT_DELETE:
         list_put(&needs->products, arena, command->body.product_delete.product_id);

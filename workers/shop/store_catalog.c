@@ -58,6 +58,7 @@ static void put_options(const struct shop *shop, struct exchange *exchange)
     if (changed.count > 0) {
         db_params_init(&params, exchange->arena);
         COLUMN_I64(&params, struct option, &changed, row->option_id);
+        COLUMN_I64(&params, struct option, &changed, row->product_id);
         COLUMN_TEXT(&params, struct option, &changed, row->name);
         COLUMN_I64(&params, struct option, &changed, row->surcharge.won);
         (void)exchange_send(exchange, &sql_store_option_update, &params);

@@ -12,6 +12,14 @@
 #include "mq/publisher.h"
 #include "skeleton/command_job.h"
 
+/*
+ * Every statement finds its rows by key: plans that scan are wrong here however small the tables
+ * look to a young database (measured: 83 to 443 µs an order against 50).
+ */
+#define LINKS_SESSION_OPTIONS                                                         \
+    "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off" \
+    " -c plan_cache_mode=force_generic_plan"
+
 struct links_settings {
     const char *database; /* conninfo */
     const char *broker;   /* amqp URL */

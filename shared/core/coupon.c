@@ -1,0 +1,224 @@
+#include "core/coupon.h"
+
+#include "base/assert.h"
+#include "core/wallet.h"
+
+static const struct coupon_template *template_of_id(const struct shop *shop, int64_t template_id)
+{
+    const struct coupon_template *template = shop_find_template(shop, template_id);
+
+    return template != NULL && template->row.exists ? template : NULL;
+}
+
+struct decision coupon_decide_template_put(const struct shop *shop, const struct command *command)
+{
+    const struct template_put *put = &command->body.template_put;
+    const struct coupon_template *template = template_of_id(shop, put->template_id);
+
+    FC_ASSERT(put->issue_from.us < put->issue_until.us);
+    if (!command_key_is(command, COMMAND_KEY_TEMPLATE, put->template_id))
+        return decision_refused(VERDICT_MISROUTED, put->template_id);
+    if (template != NULL && put->limited && put->quantity < template->issued)
+        return decision_refused(VERDICT_TEMPLATE_IN_USE, put->template_id);
+
+    int64_t version = template == NULL ? 1 : template->version + 1;
+    struct decision decision = decision_succeeded(shop, 1);
+
+    decision_add(&decision, EVENT_TEMPLATE_PUT, version)->data.template_put = *put;
+    return decision;
+}
+
+struct decision coupon_decide_template_delete(const struct shop *shop,
+                                              const struct command *command)
+{
+    int64_t template_id = command->body.template_delete.template_id;
+    const struct coupon_template *template = template_of_id(shop, template_id);
+
+    if (!command_key_is(command, COMMAND_KEY_TEMPLATE, template_id))
+        return decision_refused(VERDICT_MISROUTED, template_id);
+    if (template == NULL)
+        return decision_refused(VERDICT_UNKNOWN_TEMPLATE, template_id);
+    if (template->issued > 0)
+        return decision_refused(VERDICT_TEMPLATE_IN_USE, template_id);
+
+    struct decision decision = decision_succeeded(shop, 1);
+    struct event *event = decision_add(&decision, EVENT_TEMPLATE_DELETED, template->version + 1);
+
+    event->data.template_deleted.template_id = template_id;
+    return decision;
+}
+
+/* The template's next coupon, but for its id and its holder. */
+static struct coupon_issued coupon_next(const struct coupon_template *template,
+                                        const struct policy *policy, struct fc_instant now)
+{
+    int32_t valid_days =
+        template->valid_days != 0 ? template->valid_days : policy->coupon_valid_days;
+
+    FC_ASSERT(valid_days >= 0);
+    FC_ASSERT(valid_days <= COUPON_VALID_DAYS_MAX);
+    return (struct coupon_issued){
+        .template_id = template->template_id,
+        .position = template->issued + 1,
+        .discount = template->discount,
+        .min_total = template->min_total,
+        .issued_at = now,
+        .expires = valid_days > 0,
+        .expires_at = {valid_days > 0 ? now.us + valid_days * FC_US_PER_DAY : 0},
+    };
+}
+
+struct decision coupon_decide_issue(const struct shop *shop, const struct policy *policy,
+                                    const struct command *command, struct fc_instant now)
+{
+    const struct coupon_issue *issue = &command->body.coupon_issue;
+    const struct coupon_template *template = template_of_id(shop, issue->template_id);
+
+    if (!command_key_is(command, COMMAND_KEY_TEMPLATE, issue->template_id))
+        return decision_refused(VERDICT_MISROUTED, issue->template_id);
+    if (template == NULL)
+        return decision_refused(VERDICT_UNKNOWN_TEMPLATE, issue->template_id);
+    if (wallet_of_user(shop, issue->user_id) == NULL)
+        return decision_refused(VERDICT_UNKNOWN_USER, issue->user_id);
+    if (command->accepted_at.us < template->issue_from.us)
+        return decision_refused(VERDICT_COUPON_NOT_OPEN, issue->template_id);
+    if (command->accepted_at.us >= template->issue_until.us)
+        return decision_refused(VERDICT_COUPON_CLOSED, issue->template_id);
+    if (shop_find_holding(shop, issue->template_id, issue->user_id) != NULL)
+        return decision_refused(VERDICT_COUPON_ALREADY_ISSUED, issue->template_id);
+    if (template->limited && template->issued >= template->quantity)
+        return decision_refused(VERDICT_COUPON_SOLD_OUT, issue->template_id);
+
+    struct decision decision = decision_succeeded(shop, 1);
+    struct event *event = decision_add(&decision, EVENT_COUPON_ISSUED, 1);
+
+    event->data.coupon_issued = coupon_next(template, policy, now);
+    event->data.coupon_issued.coupon_id = command->id;
+    event->data.coupon_issued.user_id = issue->user_id;
+    return decision;
+}
+
+enum verdict coupon_usable(const struct coupon *coupon, int64_t user_id, struct fc_instant at,
+                           struct krw total)
+{
+    if (coupon == NULL || !coupon->row.exists)
+        return VERDICT_UNKNOWN_COUPON;
+    if (coupon->user_id != user_id)
+        return VERDICT_COUPON_NOT_OWNED;
+    if (coupon->status == COUPON_CANCELLED)
+        return VERDICT_COUPON_REVOKED;
+    if (coupon->status == COUPON_USED)
+        return VERDICT_COUPON_USED;
+    if (coupon->status == COUPON_EXPIRED)
+        return VERDICT_COUPON_EXPIRED;
+    if (coupon->expires && at.us >= coupon->expires_at.us)
+        return VERDICT_COUPON_EXPIRED;
+    if (krw_less(total, coupon->min_total))
+        return VERDICT_COUPON_MINIMUM_NOT_REACHED;
+    FC_ASSERT(coupon->status == COUPON_AVAILABLE);
+    return VERDICT_SUCCEEDED;
+}
+
+void coupon_use(const struct coupon *coupon, const struct fc_uuid *order_id,
+                struct decision *decision)
+{
+    FC_ASSERT(coupon->row.exists);
+    FC_ASSERT(coupon->status == COUPON_AVAILABLE);
+    struct event *event = decision_add(decision, EVENT_COUPON_USED, coupon->version + 1);
+
+    event->data.coupon_used = (struct coupon_used){
+        .coupon_id = coupon->coupon_id,
+        .user_id = coupon->user_id,
+        .order_id = *order_id,
+    };
+}
+
+/* Holds after every change: what decide promised and the schema checks again. */
+static void template_check(const struct coupon_template *template)
+{
+    FC_ASSERT(template->issued >= 0);
+    FC_ASSERT(!template->limited || template->issued <= template->quantity);
+}
+
+void coupon_apply_template_put(struct shop *shop, const struct event *event)
+{
+    const struct template_put *put = &event->data.template_put;
+    struct coupon_template *template = shop_find_template(shop, put->template_id);
+
+    if (template == NULL)
+        template = shop_put_template(shop, put->template_id);
+    FC_ASSERT(event->version == (template->row.exists ? template->version + 1 : 1));
+    FC_ASSERT(template->row.exists || template->issued == 0);
+    template->row.exists = true;
+    template->row.changed = true;
+    template->version = event->version;
+    template->name = put->name;
+    template->discount = put->discount;
+    template->limited = put->limited;
+    template->quantity = put->quantity;
+    template->issue_from = put->issue_from;
+    template->issue_until = put->issue_until;
+    template->valid_days = put->valid_days;
+    template->min_total = put->min_total;
+    template_check(template);
+}
+
+void coupon_apply_template_deleted(struct shop *shop, const struct event *event)
+{
+    struct coupon_template *template =
+        shop_find_template(shop, event->data.template_deleted.template_id);
+
+    FC_ASSERT(template != NULL);
+    FC_ASSERT(template->row.exists);
+    FC_ASSERT(template->issued == 0);
+    FC_ASSERT(event->version == template->version + 1);
+    template->row.exists = false;
+    template->row.changed = true;
+    template->version = event->version;
+}
+
+void coupon_apply_issued(struct shop *shop, const struct event *event)
+{
+    const struct coupon_issued *issued = &event->data.coupon_issued;
+    struct coupon_template *template = shop_find_template(shop, issued->template_id);
+
+    FC_ASSERT(template != NULL);
+    FC_ASSERT(template->row.exists);
+    FC_ASSERT(issued->position == template->issued + 1);
+    FC_ASSERT(shop_find_holding(shop, issued->template_id, issued->user_id) == NULL);
+    template->issued++;
+    template->version++;
+    template->row.changed = true;
+    template_check(template);
+
+    struct coupon *coupon =
+        shop_put_coupon(shop, &issued->coupon_id, issued->template_id, issued->user_id);
+
+    FC_ASSERT(event->version == 1);
+    coupon->row.exists = true;
+    coupon->row.changed = true;
+    coupon->position = issued->position;
+    coupon->status = COUPON_AVAILABLE;
+    coupon->discount = issued->discount;
+    coupon->min_total = issued->min_total;
+    coupon->issued_at = issued->issued_at;
+    coupon->expires = issued->expires;
+    coupon->expires_at = issued->expires_at;
+    coupon->version = 1;
+}
+
+void coupon_apply_used(struct shop *shop, const struct event *event)
+{
+    const struct coupon_used *used = &event->data.coupon_used;
+    struct coupon *coupon = shop_find_coupon(shop, &used->coupon_id);
+
+    FC_ASSERT(coupon != NULL);
+    FC_ASSERT(coupon->row.exists);
+    FC_ASSERT(coupon->user_id == used->user_id);
+    FC_ASSERT(coupon->status == COUPON_AVAILABLE);
+    FC_ASSERT(event->version == coupon->version + 1);
+    coupon->status = COUPON_USED;
+    coupon->order_id = used->order_id;
+    coupon->version = event->version;
+    coupon->row.changed = true;
+}

@@ -1,0 +1,44 @@
+/*
+ * Coupons: templates (before issue), the issue to the first who ask, and the use in an order.
+ *
+ * To be loaded, where there is one:
+ *   template.put, template.delete   the template of that id
+ *   coupon.issue                    the template of that id; the user's own mark (the wallet is
+ *                                   not needed); the coupon of that template that the user holds
+ */
+#ifndef FC_CORE_COUPON_H
+#define FC_CORE_COUPON_H
+
+#include "core/decision.h"
+#include "core/policy.h"
+
+/* Precedence: misrouted, template_in_use (a quantity below what is issued). */
+struct decision coupon_decide_template_put(const struct shop *shop, const struct command *command);
+
+/* Precedence: misrouted, unknown_template, template_in_use (any issued). */
+struct decision coupon_decide_template_delete(const struct shop *shop,
+                                              const struct command *command);
+
+/* Precedence: misrouted, unknown_template, unknown_user, coupon_not_open, coupon_closed,
+ * coupon_already_issued, coupon_sold_out. */
+struct decision coupon_decide_issue(const struct shop *shop, const struct policy *policy,
+                                    const struct command *command, struct fc_instant now);
+
+/*
+ * Whether `user_id` may use a coupon on an order of `total` that was asked for `at` then; `coupon`
+ * may be NULL. Precedence: unknown_coupon, coupon_not_owned, coupon_revoked, coupon_used,
+ * coupon_expired, coupon_minimum_not_reached.
+ */
+enum verdict coupon_usable(const struct coupon *coupon, int64_t user_id, struct fc_instant at,
+                           struct krw total);
+
+/* Adds the event that uses an available coupon in an order. */
+void coupon_use(const struct coupon *coupon, const struct fc_uuid *order_id,
+                struct decision *decision);
+
+void coupon_apply_template_put(struct shop *shop, const struct event *event);
+void coupon_apply_template_deleted(struct shop *shop, const struct event *event);
+void coupon_apply_issued(struct shop *shop, const struct event *event);
+void coupon_apply_used(struct shop *shop, const struct event *event);
+
+#endif
