@@ -7,8 +7,8 @@
  *   - the product that bears the name asked for, if there is one (its options are not needed);
  *   - for every option asked for, the option of the id that product_put_option_id gives, whatever
  *     product it belongs to, if there is one.
- * Names and option ids are unique over all products: when another partition's product.put took one in
- * between, storing meets the unique key, and the batch is to be decided again on fresh rows.
+ * Names and option ids are unique over all products: when another partition's product.put took one
+ * in between, storing meets the unique key, and the batch is to be decided again on fresh rows.
  * For product.delete: the product with all its options, if there is one.
  */
 #ifndef FC_CORE_PRODUCT_H

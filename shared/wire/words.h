@@ -1,0 +1,36 @@
+/*
+ * The contract's words for the core's enums, and the objects that stand in several messages. A
+ * list of words ends with NULL; its order is the enum's.
+ */
+#ifndef FC_WIRE_WORDS_H
+#define FC_WIRE_WORDS_H
+
+#include "core/command.h"
+#include "wire/json.h"
+
+extern const char *const wire_discount_words[];
+extern const char *const wire_product_words[];
+extern const char *const wire_payment_words[];
+
+/* {"type":"rate","value":500} */
+void wire_discount_put(struct wire_json *json, const struct discount *discount);
+
+/* The members that a template has in bodies, events and results alike; valid_days and min_total
+ * follow in each its own way. */
+void wire_template_members_put(struct wire_json *json, const struct template_put *template);
+
+/* valid_days (null: the shop's) and min_total, as events and results have them. */
+void wire_template_terms_put(struct wire_json *json, const struct template_put *template);
+
+/* expires_at, null for a coupon that never does. */
+void wire_put_expiry(struct wire_json *json, bool expires, struct fc_instant expires_at);
+
+/* A member that is a text, an integer or an amount. */
+void wire_put_word(struct wire_json *json, const char *key, const char *word);
+void wire_put_str(struct wire_json *json, const char *key, struct fc_str text);
+void wire_put_int(struct wire_json *json, const char *key, int64_t value);
+void wire_put_bool(struct wire_json *json, const char *key, bool value);
+void wire_put_uuid(struct wire_json *json, const char *key, const struct fc_uuid *id);
+void wire_put_instant(struct wire_json *json, const char *key, struct fc_instant at);
+
+#endif

@@ -1,0 +1,263 @@
+#include "support/bodies.h"
+#include "support/events.h"
+#include "support/expect.h"
+#include "support/golden.h"
+
+#include "base/limits.h"
+#include "wire/event.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The golden announcements as the message that they travel in. */
+static struct fc_str golden_message(char *memory, size_t size)
+{
+    struct fc_str rest = golden_read("events.v1.jsonl");
+    struct fc_buf buf = fc_buf_of(memory, size);
+
+    fc_buf_put_char(&buf, '[');
+    while (rest.len > 0) {
+        fc_buf_put_text(&buf, buf.len > 1 ? "," : "");
+        fc_buf_put(&buf, fc_str_cut(&rest, '\n'));
+    }
+    fc_buf_put_char(&buf, ']');
+    assert_false(buf.overflow);
+    return fc_buf_str(&buf);
+}
+
+static char message[64 * 1024];
+
+static void test_orders_are_read_out_of_what_was_announced(void **state)
+{
+    struct fc_str text = golden_message(message, sizeof(message));
+    struct fc_uuid command_id = sample_uuid(0xab);
+    struct wire_order_event *orders = NULL;
+    const char *reason = NULL;
+    int32_t count = -1;
+
+    (void)state;
+    assert_true(wire_order_events_parse(text, body_arena(), &orders, &count, &reason));
+    assert_int_equal(count, 2);
+    /* The events before them have the smaller indexes. */
+    struct fc_uuid event_id = fc_uuid_event(&command_id, 15);
+
+    assert_true(fc_uuid_eq(&orders[0].event_id, &event_id));
+    assert_true(fc_uuid_eq(&orders[0].command_id, &command_id));
+    assert_int_equal(orders[0].day.days, 20485);
+    assert_int_equal(orders[0].line_count, 2);
+    assert_int_equal(orders[0].lines[1].option_id, 13);
+    assert_int_equal(orders[0].lines[1].product_id, 3);
+    assert_int_equal(orders[0].lines[1].quantity, 1);
+    assert_int_equal(orders[0].lines[1].unit_price.won, 2600);
+    assert_int_equal(orders[1].day.days, 20484);
+    assert_int_equal(orders[1].line_count, 1);
+}
+
+static void test_catalog_changes_are_read_out_of_what_was_announced(void **state)
+{
+    struct fc_str text = golden_message(message, sizeof(message));
+    struct wire_catalog_change *changes = NULL;
+    int32_t count = -1;
+
+    (void)state;
+    assert_true(wire_catalog_changes_parse(text, body_arena(), &changes, &count));
+    assert_int_equal(count, 4);
+    assert_int_equal(changes[0].product_id, 3);
+    assert_false(changes[0].deleted);
+    assert_true(changes[0].first_come);
+    assert_int_equal(changes[0].option_count, 2);
+    assert_int_equal(changes[0].option_ids[0], 12);
+    assert_int_equal(changes[0].option_ids[1], 13);
+    assert_false(changes[1].first_come);
+    assert_int_equal(changes[1].option_count, 1);
+    assert_true(changes[2].deleted);
+    assert_int_equal(changes[2].option_ids[1], 13);
+    assert_int_equal(changes[3].product_id, 4);
+    assert_int_equal(changes[3].option_count, 0);
+}
+
+#define ID "\"0198f3a2-7c11-8abc-9def-0123456789ab\""
+#define LINE "{\"option_id\":1,\"product_id\":2,\"quantity\":3,\"unit_price\":4}"
+#define ORDER(data) \
+    "[{\"id\":" ID ",\"command_id\":" ID ",\"type\":\"order.paid\",\"data\":" data "}]"
+
+static void test_orders_that_are_not_as_the_contract_has_them_are_told(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *reason; /* NULL: it is good */
+    } rows[] = {
+        {ORDER("{\"day\":\"2026-01-31\",\"lines\":[" LINE "],\"more\":1}"), NULL},
+        {"[]", NULL},
+        {"[{\"type\":\"order.cancelled\",\"data\":5}]", NULL},
+        {"", "the message is no JSON array"},
+        {"[", "the message is no JSON array"},
+        {"{}", "the message is no JSON array"},
+        {"[3]", "an element of the message is no event"},
+        {"[{}]", "an element of the message is no event"},
+        {"[{\"type\":7}]", "an element of the message is no event"},
+        {ORDER("{}"), "an order.paid event of the message is not as the contract has it"},
+        {ORDER("[]"), "an order.paid event of the message is not as the contract has it"},
+        {ORDER("{\"day\":\"31-01-2026\",\"lines\":[" LINE "]}"),
+         "an order.paid event of the message is not as the contract has it"},
+        {ORDER("{\"day\":\"2026-01-31\",\"lines\":[]}"),
+         "an order.paid event of the message is not as the contract has it"},
+        {ORDER("{\"day\":\"2026-01-31\",\"lines\":[{\"option_id\":1}]}"),
+         "an order.paid event of the message is not as the contract has it"},
+        {ORDER("{\"day\":\"2026-01-31\",\"day\":\"2026-01-31\",\"lines\":[" LINE "]}"),
+         "the message holds a member twice or a text that is none"},
+        {"[{\"id\":1,\"type\":\"order.paid\"}]",
+         "an order.paid event of the message is not as the contract has it"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < FC_ARRAY_COUNT(rows); i++) {
+        struct fc_arena *arena = body_arena();
+        struct wire_order_event *orders = NULL;
+        const char *reason = NULL;
+        int32_t count = -1;
+
+        if (wire_order_events_parse(fc_str_of(rows[i].text), arena, &orders, &count, &reason)) {
+            assert_null(rows[i].reason);
+            continue;
+        }
+        assert_non_null(rows[i].reason);
+        assert_string_equal(reason, rows[i].reason);
+        assert_int_equal(count, -1);
+        assert_int_equal(fc_arena_mark(arena), 0);
+    }
+}
+
+static void test_catalog_changes_that_are_not_as_the_contract_has_them_are_refused(void **state)
+{
+#define PUT(data) "[{\"type\":\"product.put\",\"data\":{" data "}}]"
+    static const char *const rows[] = {
+        "",
+        "{}",
+        "[3]",
+        "[{\"type\":\"product.put\"}]",
+        PUT("\"product_id\":1"),
+        PUT("\"product_id\":1,\"first_come\":true"),
+        PUT("\"product_id\":1,\"first_come\":true,\"options\":[3]"),
+        PUT("\"product_id\":0,\"first_come\":true,\"options\":[]"),
+        "[{\"type\":\"product.deleted\",\"data\":{\"product_id\":1,\"option_ids\":[\"1\"]}}]",
+        "[{\"type\":\"product.deleted\",\"data\":{\"product_id\":1,\"option_ids\":[0]}}]",
+        "[{\"type\":\"product.deleted\",\"type\":\"product.put\",\"data\":{}}]",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < FC_ARRAY_COUNT(rows); i++) {
+        struct fc_arena *arena = body_arena();
+        struct wire_catalog_change *changes = NULL;
+        int32_t count = -1;
+
+        assert_false(wire_catalog_changes_parse(fc_str_of(rows[i]), arena, &changes, &count));
+        assert_int_equal(count, -1);
+        assert_int_equal(fc_arena_mark(arena), 0);
+    }
+}
+
+static void test_events_do_not_fit_an_arena_that_is_too_small(void **state)
+{
+    static _Alignas(16) char memory[128];
+    struct wire_catalog_change *changes = NULL;
+    struct wire_order_event *orders = NULL;
+    const char *reason = NULL;
+    int32_t count = -1;
+    int refused = 0;
+
+    (void)state;
+    for (size_t size = 0; size < sizeof(memory); size += 8) {
+        struct fc_arena arena;
+
+        fc_arena_init(&arena, memory, size);
+        if (wire_order_events_parse(FC_STR(ORDER("{\"day\":\"2026-01-31\",\"lines\":[" LINE "]}")),
+                                    &arena, &orders, &count, &reason))
+            continue;
+        assert_string_equal(reason, "the message does not fit the memory of a batch");
+        assert_int_equal(fc_arena_mark(&arena), 0);
+        refused++;
+    }
+    assert_in_range(refused, 1, 15);
+    struct fc_arena arena;
+
+    fc_arena_init(&arena, memory, 48);
+    assert_false(wire_catalog_changes_parse(
+        FC_STR("[{\"type\":\"product.deleted\",\"data\":{\"product_id\":1,"
+               "\"option_ids\":[1,2,3]}}]"),
+        &arena, &changes, &count));
+}
+
+static void test_events_cut_anywhere_are_refused(void **state)
+{
+    struct fc_str text = golden_message(message, sizeof(message));
+
+    (void)state;
+    for (size_t len = 0; len < text.len; len++) {
+        struct wire_catalog_change *changes = NULL;
+        struct wire_order_event *orders = NULL;
+        const char *reason = NULL;
+        int32_t count = -1;
+        char *exact = malloc(len > 0 ? len : 1);
+
+        assert_non_null(exact);
+        memcpy(exact, text.ptr, len);
+        assert_false(wire_order_events_parse((struct fc_str){exact, len}, body_arena(), &orders,
+                                             &count, &reason));
+        assert_false(wire_catalog_changes_parse((struct fc_str){exact, len}, body_arena(), &changes,
+                                                &count));
+        free(exact);
+    }
+}
+
+static void test_orders_of_2000_lines_come_back(void **state)
+{
+    static struct sold_line lines[ORDER_LINES_MAX];
+    static char memory[512 * 1024];
+    struct event event = {.type = EVENT_ORDER_PAID, .version = 1};
+    struct wire_event_origin origin = {sample_uuid(1), {1769904000123456}, FC_STR_NONE};
+    struct wire_order_event *orders = NULL;
+    const char *reason = NULL;
+    int32_t count = -1;
+
+    (void)state;
+    for (int32_t i = 0; i < ORDER_LINES_MAX; i++)
+        lines[i] = (struct sold_line){ID_MAX - i, ID_MAX, QUANTITY_MAX, KRW(2 * PRICE_KRW_MAX)};
+    event.data.order_paid = (struct order_paid){.order_id = sample_uuid(1),
+                                                .user_id = 1,
+                                                .key = {COMMAND_KEY_USER, 1},
+                                                .lines = lines,
+                                                .line_count = ORDER_LINES_MAX};
+    struct fc_buf journal = fc_buf_of(memory, sizeof(memory) / 2);
+
+    wire_events_put(&journal, &event, 1);
+    assert_false(journal.overflow);
+    struct fc_buf buf = fc_buf_of(memory + sizeof(memory) / 2, sizeof(memory) / 2);
+    struct fc_str rest = fc_buf_str(&journal);
+    struct fc_str shortened;
+
+    assert_true(wire_events_next(&rest, &shortened));
+    fc_buf_put_char(&buf, '[');
+    wire_event_announce(&buf, &origin, 0, shortened);
+    fc_buf_put_char(&buf, ']');
+    assert_false(buf.overflow);
+    assert_true(wire_order_events_parse(fc_buf_str(&buf), body_arena(), &orders, &count, &reason));
+    assert_int_equal(count, 1);
+    assert_int_equal(orders[0].line_count, ORDER_LINES_MAX);
+    assert_memory_equal(orders[0].lines, lines, sizeof(lines));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_orders_are_read_out_of_what_was_announced),
+        cmocka_unit_test(test_catalog_changes_are_read_out_of_what_was_announced),
+        cmocka_unit_test(test_orders_that_are_not_as_the_contract_has_them_are_told),
+        cmocka_unit_test(test_catalog_changes_that_are_not_as_the_contract_has_them_are_refused),
+        cmocka_unit_test(test_events_do_not_fit_an_arena_that_is_too_small),
+        cmocka_unit_test(test_events_cut_anywhere_are_refused),
+        cmocka_unit_test(test_orders_of_2000_lines_come_back),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
