@@ -1,0 +1,286 @@
+#include "skeleton/cycle.h"
+
+#include "support/expect.h"
+
+#include <string.h>
+
+/* A queue of so many deliveries from two sources in turn, and a job that notes what it is told. */
+struct fake {
+    int32_t left;
+    int64_t delivery_count;
+    uint64_t tag;
+    char acks[256];
+    struct fc_buf acked;
+    int32_t taken;
+    int32_t items_each;
+    size_t bytes_each;
+    int32_t commits;
+    int32_t announces;
+    enum fc_cure commit_trouble; /* FC_CURE_COUNT: none */
+    enum fc_cure announce_trouble;
+    bool next_fails;
+    bool ack_fails;
+};
+
+static _Alignas(16) char memory[BATCH_ARENA_BYTES / 4];
+static struct fc_arena arena;
+static struct fake fake;
+static struct cycle cycle;
+static const struct fc_instant now = {1000};
+
+static enum fc_rc fake_next(void *arg, struct mq_delivery *ret_delivery, bool *ret_got,
+                            struct fc_err *ret_err)
+{
+    (void)arg;
+    if (fake.next_fails)
+        return fc_err_set(ret_err, FC_CURE_RECONNECT, "next", "gone");
+    *ret_got = fake.left > 0;
+    if (!*ret_got)
+        return FC_OK;
+    fake.left--;
+    fake.tag++;
+    *ret_delivery = (struct mq_delivery){
+        .source = (int32_t)(fake.tag % 2), .tag = fake.tag, .delivery_count = fake.delivery_count};
+    return FC_OK;
+}
+
+static enum fc_rc fake_ack(void *arg, int32_t source, uint64_t tag, struct fc_err *ret_err)
+{
+    (void)arg;
+    if (fake.ack_fails)
+        return fc_err_set(ret_err, FC_CURE_RECONNECT, "ack", "gone");
+    fc_buf_put_fmt(&fake.acked, "%d:%llu ", (int)source, (unsigned long long)tag);
+    return FC_OK;
+}
+
+static void fake_begin(void *arg, struct batch *batch)
+{
+    (void)arg;
+    assert_int_equal(batch->item_count, 0);
+    assert_int_equal(batch->now.us, now.us);
+    fake.taken = 0;
+}
+
+static void fake_take(void *arg, struct batch *batch, const struct mq_delivery *delivery)
+{
+    (void)arg;
+    (void)delivery;
+    fake.taken++;
+    batch->item_count += fake.items_each;
+    if (fake.bytes_each > 0)
+        assert_non_null(fc_arena_take(batch->arena, 1, fake.bytes_each));
+}
+
+static enum fc_rc trouble(enum fc_cure cure, struct fc_err *ret_err)
+{
+    return cure == FC_CURE_COUNT ? FC_OK : fc_err_set(ret_err, cure, "fake", "trouble");
+}
+
+static enum fc_rc fake_commit(void *arg, struct batch *batch, struct fc_err *ret_err)
+{
+    (void)arg;
+    (void)batch;
+    fake.commits++;
+    return trouble(fake.commit_trouble, ret_err);
+}
+
+static enum fc_rc fake_announce(void *arg, struct batch *batch, struct fc_err *ret_err)
+{
+    (void)arg;
+    (void)batch;
+    fake.announces++;
+    return trouble(fake.announce_trouble, ret_err);
+}
+
+static int setup(void **state)
+{
+    const struct queue_port queue = {NULL, fake_next, fake_ack};
+    const struct job_port job = {NULL, fake_begin, fake_take, fake_commit, fake_announce};
+
+    (void)state;
+    fc_arena_init(&arena, memory, sizeof(memory));
+    memset(&fake, 0, sizeof(fake));
+    fake.items_each = 1;
+    fake.commit_trouble = fake.announce_trouble = FC_CURE_COUNT;
+    fake.acked = fc_buf_of(fake.acks, sizeof(fake.acks));
+    cycle_init(&cycle, &queue, &job, &arena, 1);
+    return 0;
+}
+
+static struct cycle_step step_ok(void)
+{
+    struct cycle_step step;
+    struct fc_err err;
+
+    assert_int_equal(cycle_do_step(&cycle, now, &step, &err), FC_OK);
+    return step;
+}
+
+static struct cycle_step step_trouble(enum fc_cure cure)
+{
+    struct cycle_step step;
+    struct fc_err err;
+
+    assert_int_equal(cycle_do_step(&cycle, now, &step, &err), FC_FAIL);
+    assert_int_equal(err.cure, cure);
+    return step;
+}
+
+static void test_cycle_goes_through_its_phases_and_acks_each_source_once(void **state)
+{
+    (void)state;
+    fake.left = 5;
+    assert_false(step_ok().idle);
+    assert_false(cycle_is_between(&cycle));
+    assert_int_equal(fake.taken, 5);
+    (void)step_ok();
+    assert_int_equal(fake.commits, 1);
+    assert_int_equal(fake.announces, 0);
+    (void)step_ok();
+    assert_int_equal(fake.announces, 1);
+    assert_int_equal(fake.acked.len, 0);
+    assert_int_equal(step_ok().settled, 5);
+    assert_str_equal(fc_buf_str(&fake.acked), "0:4 1:5 ");
+    assert_true(cycle_is_between(&cycle));
+    assert_int_equal(arena.used, 0);
+}
+
+static void test_cycle_without_deliveries_is_idle_and_stays_between(void **state)
+{
+    (void)state;
+    assert_true(step_ok().idle);
+    assert_true(cycle_is_between(&cycle));
+    assert_int_equal(fake.commits, 0);
+}
+
+static void test_gather_stops_at_the_soft_count_of_items(void **state)
+{
+    (void)state;
+    fake.left = 100;
+    fake.items_each = 100;
+    (void)step_ok();
+    assert_int_equal(fake.taken, 3);
+}
+
+static void test_gather_stops_at_the_most_deliveries(void **state)
+{
+    (void)state;
+    fake.left = 1000;
+    fake.items_each = 0;
+    (void)step_ok();
+    assert_int_equal(fake.taken, BATCH_DELIVERIES_MAX);
+}
+
+static void test_gather_stops_when_an_eighth_of_the_arena_is_used(void **state)
+{
+    (void)state;
+    fake.left = 100;
+    fake.bytes_each = BATCH_ARENA_BYTES / 16;
+    (void)step_ok();
+    assert_int_equal(fake.taken, 2);
+}
+
+static void test_gather_takes_a_suspect_alone(void **state)
+{
+    (void)state;
+    fake.left = 10;
+    fake.delivery_count = POISON_SUSPECT_DELIVERIES;
+    (void)step_ok();
+    assert_int_equal(fake.taken, 1);
+    assert_true(cycle.batch.careful);
+}
+
+static void test_gather_is_not_careful_below_the_border(void **state)
+{
+    (void)state;
+    fake.left = 10;
+    fake.delivery_count = POISON_SUSPECT_DELIVERIES - 1;
+    (void)step_ok();
+    assert_int_equal(fake.taken, 10);
+    assert_false(cycle.batch.careful);
+}
+
+static void test_commit_that_is_tried_again_keeps_the_batch_and_waits(void **state)
+{
+    (void)state;
+    fake.left = 2;
+    (void)step_ok();
+    fake.commit_trouble = FC_CURE_RETRY;
+    assert_true(step_trouble(FC_CURE_RETRY).wait_ms >= RETRY_SLEEP_MS_MIN);
+    assert_int_equal(cycle.phase, CYCLE_COMMIT);
+    fake.commit_trouble = FC_CURE_COUNT;
+    (void)step_ok();
+    assert_int_equal(fake.commits, 2);
+    (void)step_ok();
+    assert_int_equal(step_ok().settled, 2);
+}
+
+static void test_announce_that_is_tried_again_does_not_commit_again(void **state)
+{
+    (void)state;
+    fake.left = 1;
+    (void)step_ok();
+    (void)step_ok();
+    fake.announce_trouble = FC_CURE_RETRY;
+    (void)step_trouble(FC_CURE_RETRY);
+    fake.announce_trouble = FC_CURE_COUNT;
+    (void)step_ok();
+    assert_int_equal(fake.commits, 1);
+    assert_int_equal(fake.announces, 2);
+}
+
+static void test_nothing_is_acked_before_it_is_announced(void **state)
+{
+    (void)state;
+    fake.left = 3;
+    fake.announce_trouble = FC_CURE_RECONNECT;
+    (void)step_ok();
+    (void)step_ok();
+    assert_int_equal(step_trouble(FC_CURE_RECONNECT).wait_ms, 0);
+    assert_int_equal(fake.acked.len, 0);
+    cycle_drop(&cycle);
+    assert_true(cycle_is_between(&cycle));
+}
+
+static void test_trouble_of_the_queue_is_told(void **state)
+{
+    (void)state;
+    fake.left = 1;
+    fake.next_fails = true;
+    (void)step_trouble(FC_CURE_RECONNECT);
+    fake.next_fails = false;
+    (void)step_ok();
+    (void)step_ok();
+    (void)step_ok();
+    fake.ack_fails = true;
+    (void)step_trouble(FC_CURE_RECONNECT);
+    assert_int_equal(cycle.phase, CYCLE_SETTLE);
+}
+
+static void test_every_phase_has_a_name(void **state)
+{
+    (void)state;
+    for (int phase = 0; phase < CYCLE_PHASE_COUNT; phase++)
+        assert_true(strlen(cycle_phase_name((enum cycle_phase)phase)) > 0);
+    EXPECT_ASSERT((void)cycle_phase_name(CYCLE_PHASE_COUNT));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_cycle_goes_through_its_phases_and_acks_each_source_once, setup),
+        cmocka_unit_test_setup(test_cycle_without_deliveries_is_idle_and_stays_between, setup),
+        cmocka_unit_test_setup(test_gather_stops_at_the_soft_count_of_items, setup),
+        cmocka_unit_test_setup(test_gather_stops_at_the_most_deliveries, setup),
+        cmocka_unit_test_setup(test_gather_stops_when_an_eighth_of_the_arena_is_used, setup),
+        cmocka_unit_test_setup(test_gather_takes_a_suspect_alone, setup),
+        cmocka_unit_test_setup(test_gather_is_not_careful_below_the_border, setup),
+        cmocka_unit_test_setup(test_commit_that_is_tried_again_keeps_the_batch_and_waits, setup),
+        cmocka_unit_test_setup(test_announce_that_is_tried_again_does_not_commit_again, setup),
+        cmocka_unit_test_setup(test_nothing_is_acked_before_it_is_announced, setup),
+        cmocka_unit_test_setup(test_trouble_of_the_queue_is_told, setup),
+        cmocka_unit_test_setup(test_every_phase_has_a_name, setup),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
