@@ -1,0 +1,261 @@
+#include "producer/accept.h"
+
+#include "base/assert.h"
+#include "mq/topology.h"
+#include "producer/answer.h"
+#include "producer/ingress.h"
+
+#include <stdlib.h>
+
+/* A power of two. */
+#define RING_SLOTS HTTP_INFLIGHT_MAX
+/* One command more may follow when the window is almost full. */
+#define BATCH_BYTES (UNCONFIRMED_BYTES_MAX + 2 * HTTP_BODY_BYTES_MAX)
+
+static_assert((RING_SLOTS & (RING_SLOTS - 1)) == 0, "a mask finds the slot");
+
+#define FATE_UNKNOWN                                                                            \
+    "The broker did not confirm the command: it may or may not have been taken. Send it again " \
+    "with the same Idempotency-Key, and it is done once."
+
+enum fc_rc accept_open(struct accept *accept, struct fc_err *ret_err)
+{
+    *accept = (struct accept){.seq_oldest = 1};
+    accept->batch_bytes = malloc(BATCH_BYTES); /* heap: at start */
+    accept->batch_items =
+        calloc(HTTP_INFLIGHT_MAX, sizeof(*accept->batch_items));      /* heap: at start */
+    accept->message = malloc(MESSAGE_BYTES_MAX);                      /* heap: at start */
+    accept->messages = calloc(RING_SLOTS, sizeof(*accept->messages)); /* heap: at start */
+    if (accept->batch_bytes == NULL || accept->batch_items == NULL || accept->message == NULL ||
+        accept->messages == NULL)
+        return fc_err_set(ret_err, FC_CURE_EXIT, "accept_open", "no memory");
+    batch_init(&accept->batch, accept->batch_bytes, BATCH_BYTES, accept->batch_items,
+               HTTP_INFLIGHT_MAX);
+    return FC_OK;
+}
+
+void accept_close(struct accept *accept)
+{
+    free(accept->batch_bytes);
+    free(accept->batch_items);
+    free(accept->message);
+    free(accept->messages);
+}
+
+static struct accept_message *message_of(struct accept *accept, uint64_t seq)
+{
+    return &accept->messages[seq & (RING_SLOTS - 1)];
+}
+
+static void refuse_busy(struct ingress *ingress, struct request *request, const char *why)
+{
+    numbers_add(&ingress->numbers, NUMBER_COMMANDS_REFUSED_BUSY);
+    answer_unavailable(ingress, request, why);
+}
+
+void accept_put(struct ingress *ingress, struct request *request, struct wire_command *command)
+{
+    struct accept *accept = &ingress->accept;
+    struct broker *broker = &ingress->broker;
+    struct batch *batch = &accept->batch;
+    int32_t family = (int32_t)wire_command_family(command->command.type);
+    int32_t partition = wire_route_partition(command->key, ingress->settings->partitions);
+    const char *why;
+
+    if (broker_is_shut(broker, &why)) {
+        refuse_busy(ingress, request, why);
+        return;
+    }
+    if (mq_publisher_unconfirmed_bytes(broker->publisher) + batch->used >= UNCONFIRMED_BYTES_MAX) {
+        refuse_busy(ingress, request, "Too many commands are under way.");
+        return;
+    }
+    if (request->head.wait_s > 0)
+        command->reply_to = fc_str_of(broker->reply_to);
+    struct fc_buf written = batch_writer(batch);
+
+    wire_command_put(&written, command);
+    if (!batch_put(batch, family * PARTITIONS_MAX + partition, &written, request)) {
+        refuse_busy(ingress, request, "Too many commands are under way.");
+        return;
+    }
+    request->busy++;
+    if (request->step == REQUEST_SERVING)
+        http_hold(ingress->http, request, request->head.wait_s > 0);
+}
+
+/* --- publishing ------------------------------------------------------------------------------- */
+
+/* Ties the items of a cut to the message that carries them. */
+static void published(struct ingress *ingress, const struct batch_cut *cut, uint64_t seq)
+{
+    struct accept *accept = &ingress->accept;
+    struct accept_message *message = message_of(accept, seq);
+    int32_t index = cut->first;
+
+    FC_ASSERT(!message->under_way);
+    *message = (struct accept_message){seq, true, NULL, ingress->now};
+    accept->seq_last = seq;
+    for (int32_t i = 0; i < cut->count; i++) {
+        struct request *request = accept->batch_items[index].owner;
+
+        request->busy--;
+        request->published = true;
+        request->message_seq = seq;
+        request->next_in_message = message->first;
+        message->first = request;
+        if (request->head.wait_s > 0)
+            status_wait_for_verdict(ingress, request);
+        index = accept->batch_items[index].next;
+    }
+    numbers_add(&ingress->numbers, NUMBER_MESSAGES);
+}
+
+static void not_published(struct ingress *ingress, const struct batch_cut *cut, const char *why)
+{
+    int32_t index = cut->first;
+
+    for (int32_t i = 0; i < cut->count; i++) {
+        struct request *request = ingress->accept.batch_items[index].owner;
+
+        request->busy--;
+        refuse_busy(ingress, request, why);
+        index = ingress->accept.batch_items[index].next;
+    }
+}
+
+static void publish(struct ingress *ingress, const struct batch_cut *cut, struct fc_str body)
+{
+    struct accept *accept = &ingress->accept;
+    char queue[WIRE_QUEUE_TEXT_MAX];
+    struct mq_message message = {.exchange = FC_STR(MQ_EXCHANGE_COMMANDS),
+                                 .type = FC_STR("firstcome.commands.v1"),
+                                 .body = body,
+                                 .mandatory = true};
+    struct fc_err err;
+    uint64_t seq;
+
+    wire_route_queue((enum wire_family)(cut->queue / PARTITIONS_MAX), cut->queue % PARTITIONS_MAX,
+                     queue);
+    message.routing_key = fc_str_of(queue);
+    if (ingress->broker.publisher == NULL)
+        not_published(ingress, cut, "The broker is not connected.");
+    else if (message_of(accept, accept->seq_last + 1)->under_way)
+        not_published(ingress, cut, "Too many commands are under way.");
+    else if (mq_publisher_put(ingress->broker.publisher, &message, &seq, &err) != FC_OK)
+        not_published(ingress, cut, "The broker takes nothing now.");
+    else
+        published(ingress, cut, seq);
+}
+
+void accept_turn(struct ingress *ingress)
+{
+    struct accept *accept = &ingress->accept;
+    struct batch_cut cut;
+
+    for (;;) {
+        struct fc_buf body = fc_buf_of(accept->message, MESSAGE_BYTES_MAX);
+
+        if (!batch_cut(&accept->batch, &body, &cut))
+            return;
+        publish(ingress, &cut, fc_buf_str(&body));
+    }
+}
+
+/* --- fates ------------------------------------------------------------------------------------ */
+
+static void confirmed(struct ingress *ingress, struct request *request)
+{
+    request->published = false;
+    request->confirmed = true;
+    numbers_add(&ingress->numbers, NUMBER_COMMANDS_ACCEPTED);
+    if (request->wait.kind == WAIT_NONE)
+        answer_accepted(ingress, request);
+    else if (request->wait.deadline.us <= ingress->now.us)
+        status_too_late(ingress, request);
+}
+
+static void lost(struct ingress *ingress, struct request *request)
+{
+    request->published = false;
+    status_forget(ingress, request);
+    numbers_add(&ingress->numbers, NUMBER_COMMANDS_LOST);
+    answer_unavailable(ingress, request, FATE_UNKNOWN);
+}
+
+static void settle(struct ingress *ingress, struct accept_message *message,
+                   void (*each)(struct ingress *ingress, struct request *request))
+{
+    struct request *next;
+
+    for (struct request *request = message->first; request != NULL; request = next) {
+        next = request->next_in_message;
+        each(ingress, request);
+    }
+    message->first = NULL;
+}
+
+void accept_fate(void *arg, uint64_t seq, enum mq_fate fate)
+{
+    struct ingress *ingress = arg;
+    struct accept_message *message = message_of(&ingress->accept, seq);
+
+    FC_ASSERT(message->under_way && message->seq == seq);
+    numbers_observe_us(&ingress->numbers, NUMBER_CONFIRM_SECONDS,
+                       ingress->now.us - message->since.us);
+    message->under_way = false;
+    settle(ingress, message, fate == MQ_CONFIRMED ? confirmed : lost);
+}
+
+void accept_lost(struct ingress *ingress)
+{
+    struct accept *accept = &ingress->accept;
+
+    for (uint64_t seq = accept->seq_oldest; seq <= accept->seq_last; seq++) {
+        struct accept_message *message = message_of(accept, seq);
+
+        if (message->under_way)
+            settle(ingress, message, lost);
+        message->under_way = false;
+    }
+    accept->seq_oldest = 1;
+    accept->seq_last = 0;
+}
+
+bool accept_check_age(struct ingress *ingress)
+{
+    struct accept *accept = &ingress->accept;
+    bool late = false;
+
+    while (accept->seq_oldest <= accept->seq_last &&
+           !message_of(accept, accept->seq_oldest)->under_way)
+        accept->seq_oldest++;
+    for (uint64_t seq = accept->seq_oldest; seq <= accept->seq_last; seq++) {
+        struct accept_message *message = message_of(accept, seq);
+
+        if (ingress->now.us - message->since.us <= CONFIRM_WAIT_MS_MAX * 1000LL)
+            break;
+        if (!message->under_way)
+            continue;
+        settle(ingress, message, lost);
+        late = true;
+    }
+    return !late || ingress->broker.publisher == NULL ||
+           mq_publisher_is_blocked(ingress->broker.publisher, NULL);
+}
+
+void accept_forget(struct ingress *ingress, struct request *request)
+{
+    struct accept_message *message = message_of(&ingress->accept, request->message_seq);
+    struct request **link = &message->first;
+
+    if (!request->published)
+        return;
+    FC_ASSERT(message->under_way && message->seq == request->message_seq);
+    while (*link != request) {
+        FC_ASSERT(*link != NULL);
+        link = &(*link)->next_in_message;
+    }
+    *link = request->next_in_message;
+    request->published = false;
+}

@@ -1,0 +1,56 @@
+/*
+ * Commands on their way into the queues: gathered over one turn of the loop, published as one
+ * message a partition, answered when the broker has confirmed them as durable. What does not fit
+ * the window of unconfirmed bytes is refused at once, so that publishing never waits.
+ */
+#ifndef FC_PRODUCER_ACCEPT_H
+#define FC_PRODUCER_ACCEPT_H
+
+#include "base/err.h"
+#include "mq/publisher.h"
+#include "producer/batch.h"
+#include "producer/request.h"
+
+struct ingress;
+
+/* A message that was published; settled when its fate is known. */
+struct accept_message {
+    uint64_t seq;
+    bool under_way;
+    struct request *first; /* that wait for its fate */
+    struct fc_mono since;
+};
+
+struct accept {
+    struct batch batch;
+    void *batch_bytes;               /* heap: at start */
+    struct batch_item *batch_items;  /* heap: at start */
+    char *message;                   /* heap: at start; MESSAGE_BYTES_MAX */
+    struct accept_message *messages; /* heap: at start; a ring by sequence number */
+    uint64_t seq_oldest;             /* those before it are settled */
+    uint64_t seq_last;
+};
+
+FC_MUST_USE enum fc_rc accept_open(struct accept *accept, struct fc_err *ret_err);
+void accept_close(struct accept *accept);
+
+/* Puts the request's command into this turn's batch and holds the request, or answers 503. */
+void accept_put(struct ingress *ingress, struct request *request, struct wire_command *command);
+
+/* Publishes what was put since the last turn. */
+void accept_turn(struct ingress *ingress);
+
+/* A message's fate; `arg` is the ingress. */
+void accept_fate(void *arg, uint64_t seq, enum mq_fate fate);
+
+/* The publisher's connection is gone: nobody knows what became of what was under way. */
+void accept_lost(struct ingress *ingress);
+
+/* Answers those that have waited for a confirm too long; false when the broker, not blocked, owes
+ * it: the connection is of no use then. */
+FC_MUST_USE bool accept_check_age(struct ingress *ingress);
+
+/* The request no longer waits for its message. */
+void accept_forget(struct ingress *ingress, struct request *request);
+
+#endif

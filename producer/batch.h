@@ -1,0 +1,57 @@
+/*
+ * The commands of one turn of the loop, grouped by the queue they go to, in the order in which
+ * they came; cut into messages of at most MESSAGE_COMMANDS_MAX commands and about
+ * MESSAGE_BYTES_SOFT_MAX bytes. Memory is the caller's. Pure.
+ */
+#ifndef FC_PRODUCER_BATCH_H
+#define FC_PRODUCER_BATCH_H
+
+#include "base/limits.h"
+#include "base/str.h"
+
+#define BATCH_QUEUES_MAX (2 * PARTITIONS_MAX)
+
+struct batch_item {
+    size_t at; /* of its bytes */
+    size_t len;
+    int32_t next; /* of the same queue, or -1 */
+    void *owner;
+};
+
+struct batch {
+    char *bytes;
+    size_t size;
+    size_t used;
+    struct batch_item *items;
+    int32_t item_count;
+    int32_t item_count_max;
+    int32_t first[BATCH_QUEUES_MAX]; /* of a queue: what is not yet cut off, or -1 */
+    int32_t last[BATCH_QUEUES_MAX];
+    int32_t queues[BATCH_QUEUES_MAX]; /* those that have some, in the order of their first */
+    int32_t queue_count;
+    int32_t queue_at; /* the one that is being cut */
+};
+
+/* One message that was cut off: items first … following `next`, `count` of them. */
+struct batch_cut {
+    int32_t queue;
+    int32_t first;
+    int32_t count;
+};
+
+void batch_init(struct batch *batch, void *bytes, size_t size, struct batch_item *items,
+                int32_t item_count_max);
+
+/* Writes a command where it will stay; nothing else is put until batch_put has taken it. */
+struct fc_buf batch_writer(const struct batch *batch);
+
+/* Takes what was written for `queue`. False when it overflowed or there are too many items:
+ * nothing was taken then. */
+FC_MUST_USE bool batch_put(struct batch *batch, int32_t queue, const struct fc_buf *written,
+                           void *owner);
+
+/* Cuts the next message off and writes its bytes: the command itself, or an array of them. False
+ * when nothing is left: the batch is empty again then. `message` must hold MESSAGE_BYTES_MAX. */
+bool batch_cut(struct batch *batch, struct fc_buf *message, struct batch_cut *ret_cut);
+
+#endif

@@ -1,0 +1,152 @@
+#include "producer/cli/cli.h"
+#include "producer/cli/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static const struct cli_command commands[] = {
+    {"migrate", "", "Brings the database's schema to this program's version.",
+     "Safe when two start at once, and when nothing is to be done.", "migrate", 0, 0,
+     CLI_NEEDS_DATABASE, cli_migrate},
+    {"topology apply", "", "Declares the broker's exchanges and queues; what is there stays.", NULL,
+     "topology apply\ntopology apply --partitions 32", 0, 0, CLI_NEEDS_BROKER, cli_topology_apply},
+    {"topology check", "", "Whether the broker's exchanges and queues are there.", NULL,
+     "topology check", 0, 0, CLI_NEEDS_BROKER, cli_topology_check},
+    {"catalog import", "FILE", "Puts products on sale.",
+     "FILE has one object a line: {\"id\",\"name\",\"price\",\"stock\",\"category\",\"sku\"}. Each "
+     "gets one\noption of its own id. A name that stands twice gets its sku behind it: the shop's "
+     "names\nare unique. A repeated import does nothing twice.",
+     "catalog import products.jsonl\ncatalog import products.jsonl --stock-ratio 90", 1, 1,
+     CLI_NEEDS_HTTP, cli_catalog_import},
+    {"orders replay", "FILE", "Places the orders of a file, as their users once did.",
+     "FILE has one object a line:\n"
+     "{\"order\",\"user\",\"guest\",\"timestamp\",\"lines\":[{\"product\",\"quantity\"}]}.\n"
+     "Registers the users, charges each what its orders will cost, then places the orders in the\n"
+     "order of the file. An order belongs to the day of its timestamp in UTC (--day-border utc:\n"
+     "the instant is moved so that the shop's day in Seoul is that day) or in Seoul (seoul: it is\n"
+     "left alone). A repeated replay does nothing twice.",
+     "orders replay orders.jsonl\norders replay orders.jsonl --window 256 --json\n"
+     "orders replay orders.jsonl --allow insufficient_stock,insufficient_balance",
+     1, 1, CLI_NEEDS_HTTP, cli_orders_replay},
+    {"orders verify-top", "FILE", "Compares the top five of each day with a file.",
+     "FILE has one object a line: {\"day\",\"by_quantity\":[{\"product\",\"n\"}],\"by_orders\"}, "
+     "each over\nthat day and the two before, ties to the smaller id.",
+     "orders verify-top top5.jsonl", 1, 1, CLI_NEEDS_HTTP, cli_orders_verify_top},
+    {"race", "", "Lets many clients race for a coupon and proves who was first.",
+     "Every request's sending and every answer's arrival is timed. Proved: exactly as many issued "
+     "as\nthere are, positions without gaps, one a user, and over all pairs no loser whose 202 "
+     "had\n"
+     "arrived before some winner's request was sent.",
+     "race --quantity 500 --requests 20000 --clients 64\n"
+     "race --url http://127.0.0.1:8080,http://127.0.0.1:8081 --history race.jsonl",
+     0, 0, CLI_NEEDS_HTTP, cli_race},
+    {"audit", "", "Proves from the database that money, stock, coupons and counters agree.",
+     "With --wait it first waits until the queues are empty and the counters have caught up.",
+     "audit\naudit --wait 60 --json", 0, 0, CLI_NEEDS_DATABASE | CLI_TAKES_BROKER, cli_audit},
+    {"top", "", "The products that sold most.", NULL,
+     "top\ntop --days 7 --by revenue --limit 10\ntop --from 2010-12-01 --to 2010-12-03", 0, 0,
+     CLI_NEEDS_HTTP, cli_top},
+    {"status", "", "Queues, journal, workers and ingress at a glance.", NULL,
+     "status\nstatus --json", 0, 0, CLI_NEEDS_HTTP | CLI_NEEDS_DATABASE | CLI_NEEDS_BROKER,
+     cli_status},
+    {"parked list", "", "Messages that were set aside, and why.", NULL,
+     "parked list\nparked list --all", 0, 0, CLI_NEEDS_DATABASE, cli_parked_list},
+    {"parked show", "ID", "One of them with its bytes.", NULL, "parked show 7", 1, 1,
+     CLI_NEEDS_DATABASE, cli_parked_show},
+    {"parked requeue", "ID", "Puts one back into the queue it came from.",
+     "It is marked as requeued once the broker has it; a repeat of what was done already is\n"
+     "recognised by the workers.",
+     "parked requeue 7", 1, 1, CLI_NEEDS_DATABASE | CLI_NEEDS_BROKER, cli_parked_requeue},
+    {"parked drop", "ID", "Marks one as never to be done.", NULL, "parked drop 7", 1, 1,
+     CLI_NEEDS_DATABASE, cli_parked_drop},
+    {"demo", "", "The show: thousands of users charge, race for a coupon and order.",
+     "Leaves 0 only if all was as promised.", "demo\ndemo --users 5000 --quantity 500", 0, 0,
+     CLI_NEEDS_HTTP | CLI_NEEDS_DATABASE | CLI_NEEDS_BROKER, cli_demo},
+    {"sample generate", "DIR", "Writes products, orders and their top five, all made up.",
+     "The same numbers give the same files, byte by byte: products.jsonl, orders.jsonl, "
+     "top5.jsonl.",
+     "sample generate /tmp/sample\nsample generate /tmp/sample --orders 5000 --seed 7", 1, 1, 0,
+     cli_sample_generate},
+};
+
+static void print_overview(FILE *stream)
+{
+    (void)fprintf(stream, "Usage: firstcome COMMAND [options]\n\n");
+    for (size_t i = 0; i < FC_ARRAY_COUNT(commands); i++)
+        (void)fprintf(stream, "  %-19s %s\n", commands[i].words, commands[i].sentence);
+    (void)fprintf(stream,
+                  "\nfirstcome COMMAND --help says more, with examples.\n"
+                  "Settings by environment: FIRSTCOME_URL, FIRSTCOME_DATABASE, FIRSTCOME_BROKER,\n"
+                  "FIRSTCOME_PARTITIONS, FIRSTCOME_GATEWAY_TOKEN.\n"
+                  "Exit: 0 all is well, 1 a check or a command said no, 2 wrong words, 100 wrong "
+                  "settings,\n111 out of reach: try again later.\n");
+}
+
+/* How many of the words at `argv` are the command's; 0 when it is another. */
+static int words_matched(const struct cli_command *command, int argc, char **argv)
+{
+    struct fc_str rest = fc_str_of(command->words);
+    int count = 0;
+
+    while (rest.len > 0) {
+        if (count == argc || !fc_str_eq(fc_str_cut(&rest, ' '), fc_str_of(argv[count])))
+            return 0;
+        count++;
+    }
+    return count;
+}
+
+/* The commands that begin with the word: "orders" alone is half a command. */
+static int tell_unknown(const struct cli *cli, const char *word)
+{
+    bool begins = false;
+
+    for (size_t i = 0; i < FC_ARRAY_COUNT(commands); i++) {
+        struct fc_str rest = fc_str_of(commands[i].words);
+
+        if (!fc_str_eq(fc_str_cut(&rest, ' '), fc_str_of(word)))
+            continue;
+        if (!begins)
+            (void)fprintf(stderr, "firstcome: say which:\n");
+        (void)fprintf(stderr, "  firstcome %-19s %s\n", commands[i].words, commands[i].sentence);
+        begins = true;
+    }
+    return begins ? FC_EXIT_USAGE : cli_usage(cli, "there is no command \"%s\"", word);
+}
+
+int main(int argc, char **argv)
+{
+    static struct cli cli;
+    struct fc_err err;
+
+    if (argc < 2) {
+        print_overview(stderr);
+        return FC_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+        print_overview(stdout);
+        return FC_EXIT_OK;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        (void)printf("firstcome %s\n", FC_VERSION);
+        return FC_EXIT_OK;
+    }
+    cli.err_is_tty = isatty(STDERR_FILENO) == 1;
+    for (size_t i = 0; i < FC_ARRAY_COUNT(commands); i++) {
+        int count = words_matched(&commands[i], argc - 1, argv + 1);
+
+        if (count == 0)
+            continue;
+        cli.command = &commands[i];
+        cli.argc = argc - 1 - count;
+        cli.argv = argv + 1 + count;
+        if (cli_settings_read(environ, &cli.settings, &err) != FC_OK ||
+            fc_process_signals(&cli.wake_fd, &err) != FC_OK)
+            return cli_trouble(&cli, &err);
+        return commands[i].run(&cli);
+    }
+    return tell_unknown(&cli, argv[1]);
+}

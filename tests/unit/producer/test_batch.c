@@ -1,0 +1,179 @@
+#include "support/expect.h"
+
+#include "producer/batch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ITEMS_MAX 600
+
+static int owners[ITEMS_MAX];
+
+struct fixture {
+    struct batch batch;
+    struct batch_item items[ITEMS_MAX];
+    char *bytes;
+    char *message;
+};
+
+static int setup(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof(*fixture));
+
+    fixture->bytes = malloc(MESSAGE_BYTES_MAX);
+    fixture->message = malloc(MESSAGE_BYTES_MAX);
+    batch_init(&fixture->batch, fixture->bytes, MESSAGE_BYTES_MAX, fixture->items, ITEMS_MAX);
+    *state = fixture;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *fixture = *state;
+
+    free(fixture->bytes);
+    free(fixture->message);
+    free(fixture);
+    return 0;
+}
+
+static bool put(struct fixture *fixture, int32_t queue, const char *text, int32_t owner)
+{
+    struct fc_buf buf = batch_writer(&fixture->batch);
+
+    fc_buf_put_text(&buf, text);
+    return batch_put(&fixture->batch, queue, &buf, &owners[owner]);
+}
+
+/* The next message; its text is NUL-terminated in fixture->message. */
+static bool cut(struct fixture *fixture, struct batch_cut *ret_cut)
+{
+    struct fc_buf buf = fc_buf_of(fixture->message, MESSAGE_BYTES_MAX - 1);
+    bool more = batch_cut(&fixture->batch, &buf, ret_cut);
+
+    fixture->message[buf.len] = '\0';
+    return more;
+}
+
+static int32_t owner_at(const struct fixture *fixture, const struct batch_cut *cut, int32_t index)
+{
+    int32_t item = cut->first;
+
+    while (index-- > 0)
+        item = fixture->items[item].next;
+    return (int32_t)((int *)fixture->items[item].owner - owners);
+}
+
+static void test_batch_one_command_travels_as_itself(void **state)
+{
+    struct fixture *fixture = *state;
+    struct batch_cut message;
+
+    assert_true(put(fixture, 3, "{\"a\":1}", 0));
+    assert_true(cut(fixture, &message));
+    assert_string_equal(fixture->message, "{\"a\":1}");
+    assert_int_equal(message.queue, 3);
+    assert_int_equal(message.count, 1);
+    assert_false(cut(fixture, &message));
+    assert_int_equal(fixture->batch.used, 0);
+}
+
+static void test_batch_commands_of_one_queue_travel_together_in_order(void **state)
+{
+    struct fixture *fixture = *state;
+    struct batch_cut message;
+
+    assert_true(put(fixture, 3, "1", 0));
+    assert_true(put(fixture, 300, "2", 1));
+    assert_true(put(fixture, 3, "3", 2));
+    assert_true(put(fixture, 3, "4", 3));
+    assert_true(cut(fixture, &message));
+    assert_string_equal(fixture->message, "[1,3,4]");
+    assert_int_equal(message.count, 3);
+    assert_int_equal(owner_at(fixture, &message, 0), 0);
+    assert_int_equal(owner_at(fixture, &message, 2), 3);
+    assert_true(cut(fixture, &message));
+    assert_string_equal(fixture->message, "2");
+    assert_int_equal(message.queue, 300);
+    assert_false(cut(fixture, &message));
+    /* Empty again: nothing of the old turn comes back. */
+    assert_true(put(fixture, 300, "5", 4));
+    assert_true(cut(fixture, &message));
+    assert_string_equal(fixture->message, "5");
+    assert_false(cut(fixture, &message));
+}
+
+static void test_batch_message_holds_no_more_commands_than_the_contract_allows(void **state)
+{
+    struct fixture *fixture = *state;
+    struct batch_cut message;
+    int32_t seen = 0;
+
+    for (int32_t i = 0; i < 2 * MESSAGE_COMMANDS_MAX + 1; i++)
+        assert_true(put(fixture, 0, "0", i));
+    assert_true(cut(fixture, &message));
+    assert_int_equal(message.count, MESSAGE_COMMANDS_MAX);
+    seen += message.count;
+    assert_true(cut(fixture, &message));
+    assert_int_equal(message.count, MESSAGE_COMMANDS_MAX);
+    assert_int_equal(owner_at(fixture, &message, 0), seen);
+    assert_true(cut(fixture, &message));
+    assert_int_equal(message.count, 1);
+    assert_string_equal(fixture->message, "0");
+    assert_false(cut(fixture, &message));
+}
+
+static void test_batch_message_ends_before_it_grows_too_long(void **state)
+{
+    struct fixture *fixture = *state;
+    struct batch_cut message;
+    char *text = malloc(MESSAGE_BYTES_SOFT_MAX + 2);
+
+    memset(text, 'x', MESSAGE_BYTES_SOFT_MAX + 1);
+    text[MESSAGE_BYTES_SOFT_MAX + 1] = '\0';
+    assert_true(put(fixture, 0, text + 2, 0)); /* one byte below the bound */
+    assert_true(put(fixture, 0, "y", 1));      /* exactly the bound */
+    assert_true(put(fixture, 0, "z", 2));
+    assert_true(put(fixture, 0, text, 3)); /* alone, however long */
+    assert_true(cut(fixture, &message));
+    assert_int_equal(message.count, 2);
+    assert_true(cut(fixture, &message));
+    assert_int_equal(message.count, 1);
+    assert_true(cut(fixture, &message));
+    assert_int_equal(message.count, 1);
+    assert_int_equal(owner_at(fixture, &message, 0), 3);
+    assert_false(cut(fixture, &message));
+    free(text);
+}
+
+static void test_batch_refuses_what_does_not_fit_and_keeps_the_rest(void **state)
+{
+    struct fixture *fixture = *state;
+    struct batch_cut message;
+
+    batch_init(&fixture->batch, fixture->bytes, 4, fixture->items, 2);
+    assert_true(put(fixture, 0, "ab", 0));
+    assert_false(put(fixture, 0, "cde", 1));
+    assert_true(put(fixture, 0, "f", 2));
+    assert_false(put(fixture, 0, "g", 3)); /* as many items as it was made for */
+    assert_true(cut(fixture, &message));
+    assert_string_equal(fixture->message, "[ab,f]");
+    assert_false(cut(fixture, &message));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_batch_one_command_travels_as_itself, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_batch_commands_of_one_queue_travel_together_in_order,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            test_batch_message_holds_no_more_commands_than_the_contract_allows, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_batch_message_ends_before_it_grows_too_long, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_batch_refuses_what_does_not_fit_and_keeps_the_rest,
+                                        setup, teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
