@@ -33,7 +33,7 @@ static void common_rows(struct common *common, struct common_row ret_rows[COMMON
 {
     const struct common_row rows[COMMON_ROWS] = {
         {CLI_NEEDS_HTTP,
-         {"--url", CLI_TEXT, &common->url, 0, 0, "URL[,URL…]", "the ingress (FIRSTCOME_URL)"}},
+         {"--url", CLI_TEXT, &common->url, 0, 0, "URL[,URL]", "the ingress (FIRSTCOME_URL)"}},
         {CLI_NEEDS_HTTP,
          {"--gateway-token", CLI_TEXT, &common->token, 0, 0, "TEXT",
           "the gateway's mark (FIRSTCOME_GATEWAY_TOKEN)"}},
@@ -288,9 +288,11 @@ int cli_usage(const struct cli *cli, const char *format, ...)
 int cli_trouble(const struct cli *cli, const struct fc_err *err)
 {
     bool has_code = err->code[0] != '\0';
+    /* Some sentences begin with it already. */
+    bool has_where = fc_str_starts_with(fc_str_of(err->text), fc_str_of(err->where));
 
-    cli_say(cli, "%s: %s%s%s%s", err->where, err->text, has_code ? " (" : "", err->code,
-            has_code ? ")" : "");
+    cli_say(cli, "%s%s%s%s%s%s", has_where ? "" : err->where, has_where ? "" : ": ", err->text,
+            has_code ? " (" : "", err->code, has_code ? ")" : "");
     switch (err->cure) {
     case FC_CURE_RETRY:
     case FC_CURE_RECONNECT:

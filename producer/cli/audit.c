@@ -116,7 +116,7 @@ static void put_findings(struct cli_report *report, const struct result *results
 
 #define ARENA_BYTES (4 * 1024 * 1024)
 
-enum fc_rc audit_run(struct db *db, struct cli_report *report, struct audit *ret_audit,
+enum fc_rc audit_run(struct db *db, bool brief, struct cli_report *report, struct audit *ret_audit,
                      struct fc_err *ret_err)
 {
     static struct result results[CHECKS_MAX];
@@ -134,7 +134,8 @@ enum fc_rc audit_run(struct db *db, struct cli_report *report, struct audit *ret
         audit.failed += results[i].rows > 0;
         audit.rows += results[i].rows;
     }
-    put_table(report, results);
+    if (!brief || report->as_json || audit.failed > 0)
+        put_table(report, results);
     put_findings(report, results);
     *ret_audit = audit;
     return FC_OK;
@@ -151,7 +152,7 @@ static int run(const struct cli *cli, struct db *db, int64_t wait_s)
         return cli_trouble(cli, &err);
     if (!cli_report_begin(&report, cli->json))
         return FC_EXIT_LATER;
-    if (audit_run(db, &report, &audit, &err) != FC_OK)
+    if (audit_run(db, false, &report, &audit, &err) != FC_OK)
         return cli_trouble(cli, &err);
     bool clean = audit.failed == 0 && empty;
 

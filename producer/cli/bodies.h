@@ -48,7 +48,7 @@ struct cli_order_row {
     struct fc_uuid coupon_id; /* zero: none */
 };
 
-/* Longer ones are cut: what follows in a key must fit. */
+/* What follows in a key must fit. */
 #define CLI_RUN_BYTES_MAX 64
 
 void cli_request_product(struct cli_request *request, const struct cli_product_row *product,

@@ -89,7 +89,7 @@ int cli_catalog_import(struct cli *cli)
     int exit;
 
     if (!cli_parse(cli, options, FC_ARRAY_COUNT(options), &exit) ||
-        !read_products(cli, &import, &exit) ||
+        !cli_run_check(cli, import.run, &exit) || !read_products(cli, &import, &exit) ||
         !cli_session_open(cli, (int32_t)import.window, &client, &exit))
         return exit;
     struct cli_stage stage = {

@@ -183,8 +183,7 @@ static enum fc_rc put_audit(struct demo *demo, struct fc_err *ret_err)
     if (backlog_await_empty(demo->cli, demo->db, IDLE_MS_MAX, &idle, ret_err) != FC_OK ||
         put_top(demo, ret_err) != FC_OK)
         return FC_FAIL;
-    cli_report_line(&demo->report, " ");
-    if (audit_run(demo->db, &demo->report, &audit, ret_err) != FC_OK)
+    if (audit_run(demo->db, true, &demo->report, &audit, ret_err) != FC_OK)
         return FC_FAIL;
     cli_report_line(&demo->report, " ");
     cli_report_int(&demo->report, "audit_checks", "audit: checks", audit.checks);

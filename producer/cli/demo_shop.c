@@ -114,7 +114,7 @@ enum cli_next demo_next_charge(void *arg, struct cli_request *request)
     struct demo_shop *shop = arg;
     /* Some have little, and will find out. */
     bool poor = generate_once_in(&shop->chance, 15);
-    int64_t amount = generate_between(&shop->chance, poor ? 1 : 20, poor ? 3 : 60) * 10000;
+    int64_t amount = generate_between(&shop->chance, poor ? 1 : 40, poor ? 3 : 120) * 10000;
 
     if (shop->at == shop->user_count)
         return CLI_NEXT_DONE;

@@ -99,6 +99,15 @@ static int words_matched(const struct cli_command *command, int argc, char **arg
     return count;
 }
 
+/* Help is given whatever the settings are. */
+static bool asks_for_help(const struct cli *cli)
+{
+    for (int i = 0; i < cli->argc; i++)
+        if (strcmp(cli->argv[i], "--help") == 0)
+            return true;
+    return false;
+}
+
 /* The commands that begin with the word: "orders" alone is half a command. */
 static int tell_unknown(const struct cli *cli, const char *word)
 {
@@ -143,8 +152,11 @@ int main(int argc, char **argv)
         cli.command = &commands[i];
         cli.argc = argc - 1 - count;
         cli.argv = argv + 1 + count;
-        if (cli_settings_read(environ, &cli.settings, &err) != FC_OK ||
-            fc_process_signals(&cli.wake_fd, &err) != FC_OK)
+        bool set = cli_settings_read(environ, &cli.settings, &err) == FC_OK;
+
+        if (!set && !asks_for_help(&cli))
+            return cli_trouble(&cli, &err);
+        if (fc_process_signals(&cli.wake_fd, &err) != FC_OK)
             return cli_trouble(&cli, &err);
         return commands[i].run(&cli);
     }

@@ -218,7 +218,7 @@ int cli_orders_replay(struct cli *cli)
          "whose days the file's timestamps mean (utc)"},
         {"--charge-max", CLI_NUMBER, &replay.charge_max, 1000000, AMOUNT_KRW_MAX, "WON",
          "the largest single charge"},
-        {"--allow", CLI_TEXT, &replay.allowed, 0, 0, "CODE[,…]|any",
+        {"--allow", CLI_TEXT, &replay.allowed, 0, 0, "CODE[,CODE]|any",
          "refusals that are no failure of the replay"},
         {"--run", CLI_TEXT, &replay.run, 0, 0, "NAME",
          "repeats under one name do nothing twice (1)"},
@@ -230,7 +230,7 @@ int cli_orders_replay(struct cli *cli)
         return exit;
     if (strcmp(replay.day_border, "utc") != 0 && strcmp(replay.day_border, "seoul") != 0)
         return cli_usage(cli, "--day-border takes utc or seoul, not \"%s\"", replay.day_border);
-    if (!read_orders(cli, &replay, &exit) ||
+    if (!cli_run_check(cli, replay.run, &exit) || !read_orders(cli, &replay, &exit) ||
         !cli_session_open(cli, (int32_t)replay.window, &client, &exit))
         return exit;
     if (cost_orders(cli, client, &replay, &exit)) {

@@ -9,7 +9,7 @@
 
 #define REPORT_BYTES (8 * 1024 * 1024)
 #define CELLS_BYTES (8 * 1024 * 1024)
-#define LABEL_WIDTH 26
+#define LABEL_WIDTH 30
 
 void cli_us_put(struct fc_buf *buf, int64_t us)
 {

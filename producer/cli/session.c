@@ -1,6 +1,22 @@
 #include "producer/cli/session.h"
 
+#include "producer/cli/bodies.h"
+
 #define READY_MS_MAX 5000
+
+bool cli_run_check(const struct cli *cli, const char *run, int *ret_exit)
+{
+    struct fc_str text = fc_str_of(run);
+    bool good = text.len > 0 && text.len <= CLI_RUN_BYTES_MAX;
+
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] < 0x21 || text.ptr[i] > 0x7E || text.ptr[i] == '"' || text.ptr[i] == '\\')
+            good = false;
+    if (!good)
+        *ret_exit = cli_usage(cli, "--run takes 1 to %d visible characters without quotes",
+                              CLI_RUN_BYTES_MAX);
+    return good;
+}
 
 bool cli_session_open(const struct cli *cli, int32_t lane_count, struct cli_client **ret_client,
                       int *ret_exit)

@@ -13,6 +13,9 @@
 FC_MUST_USE bool cli_session_open(const struct cli *cli, int32_t lane_count,
                                   struct cli_client **ret_client, int *ret_exit);
 
+/* A --run becomes part of idempotency keys. False when it cannot: it is told. */
+FC_MUST_USE bool cli_run_check(const struct cli *cli, const char *run, int *ret_exit);
+
 struct cli_stage {
     const char *label; /* of its bar */
     int64_t total;

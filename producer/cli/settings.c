@@ -24,5 +24,8 @@ static const struct fc_setting table[] = {
 enum fc_rc cli_settings_read(char *const *environment, struct cli_settings *ret_settings,
                              struct fc_err *ret_err)
 {
-    return fc_config_read(table, FC_ARRAY_COUNT(table), environment, ret_settings, ret_err);
+    if (fc_config_read(table, FC_ARRAY_COUNT(table), environment, ret_settings, ret_err) == FC_OK)
+        return FC_OK;
+    ret_err->where = "settings";
+    return FC_FAIL;
 }
