@@ -307,7 +307,22 @@ int cli_trouble(const struct cli *cli, const struct fc_err *err)
     FC_UNREACHABLE("no such cure");
 }
 
+/* A header in front of each block, as long as what it aligns. */
+union block {
+    union block *next;
+    _Alignas(16) char bytes[16];
+};
+
+/* All blocks of the process: the one thing that ends with it. */
+static union block *blocks;
+
 void *cli_memory(size_t size)
 {
-    return malloc(size); /* heap: once a table, for the time of the command */
+    union block *block = malloc(sizeof(*block) + size); /* heap: once a table */
+
+    if (block == NULL)
+        return NULL;
+    block->next = blocks;
+    blocks = block;
+    return block + 1;
 }

@@ -144,7 +144,7 @@ enum fc_rc audit_run(struct db *db, bool brief, struct cli_report *report, struc
 static int run(const struct cli *cli, struct db *db, int64_t wait_s)
 {
     struct cli_report report;
-    struct audit audit;
+    struct audit audit = {0};
     struct fc_err err;
     bool empty = true;
 

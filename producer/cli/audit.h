@@ -15,8 +15,8 @@ struct audit {
     int64_t rows;   /* that they found */
 };
 
-/* Runs every check and puts a table of them (for people, when `brief`, only if one found something),
- * and the first rows of what was found. */
+/* Runs every check and puts a table of them (for people, when `brief`, only if one found
+ * something), and the first rows of what was found. */
 FC_MUST_USE enum fc_rc audit_run(struct db *db, bool brief, struct cli_report *report,
                                  struct audit *ret_audit, struct fc_err *ret_err);
 

@@ -69,13 +69,13 @@ int32_t cli_client_lane_count(const struct cli_client *client);
 /* Memory for the body of the lane's next request, HTTP_BODY_BYTES_MAX of it. */
 struct fc_buf cli_client_body(const struct cli_client *client, int32_t lane);
 
-/* Sends on a lane with nothing under way; the instant before it. The request is copied but for its
- * body. */
-struct fc_mono cli_client_send(struct cli_client *client, int32_t lane,
+/* Sends on a lane with nothing under way; returns the instant before it. The request is copied but
+ * for its body. */
+struct fc_mono cli_client_send(struct cli_client *client, int32_t index,
                                const struct cli_request *request);
 
 /* Forgets what is under way on the lane. */
-void cli_client_abort(struct cli_client *client, int32_t lane);
+void cli_client_abort(struct cli_client *client, int32_t index);
 
 /* Sends and receives; waits until something happens, `until` at most. */
 void cli_client_turn(struct cli_client *client, struct fc_mono until, cli_finished_fn *finished,

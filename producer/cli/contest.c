@@ -174,7 +174,9 @@ bool contest_run(const struct cli *cli, struct cli_client *client, struct contes
     contest->at = 0;
     verdicts.total = contest->asked.ends[CLI_END_ACCEPTED];
     cli_stage_run(cli, client, &verdicts);
-    if (!template_ask(cli, client, contest->template_id, &contest->issued_told, ret_exit))
+    if (fc_process_stopping())
+        cli_say(cli, "stopped before the end: what is known so far proves nothing");
+    else if (!template_ask(cli, client, contest->template_id, &contest->issued_told, ret_exit))
         return false;
     fc_arena_init(&arena, memory, bytes);
     return contest_judge(contest, &arena);
@@ -193,6 +195,7 @@ static void put_proof(const struct contest *contest, struct cli_report *report)
     cli_report_int(report, "users_twice", "users with two", contest->users_twice);
     cli_report_int(report, "positions_bad", "positions given twice", contest->positions_bad);
     cli_report_int(report, "positions_gaps", "positions left out", contest->positions_gaps);
+    cli_report_int(report, "unheard", "requests without a verdict", contest->unheard);
     cli_report_int(report, "unexplained", "unexplained refusals", contest->others);
     cli_report_int(report, "pairs", "pairs of winner and loser", fairness->pairs);
     cli_report_int(report, "pairs_certain", "  judged: one came first", fairness->pairs_certain);

@@ -40,6 +40,7 @@ struct contest {
     int64_t users_twice;    /* users with two coupons */
     int64_t positions_bad;  /* used twice, or beyond the quantity */
     int64_t positions_gaps; /* below the highest, used by nobody */
+    int64_t unheard;        /* requests of which no verdict is known */
     int64_t others;         /* refusals that no race explains, and the parked */
     bool proved;
 };

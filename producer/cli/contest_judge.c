@@ -79,6 +79,7 @@ static void count(struct contest *contest, struct ledger *ledger)
 
         if (entry->end == CLI_END_PARKED || (entry->end == CLI_END_REFUSED && !is_explained(entry)))
             contest->others++;
+        contest->unheard += !was_heard(entry);
         if (!was_heard(entry))
             continue;
         if (fc_index_find(&ledger->heard, user) == FC_INDEX_NONE)
@@ -94,12 +95,11 @@ static void count(struct contest *contest, struct ledger *ledger)
 
 static bool is_proved(const struct contest *contest)
 {
-    int64_t unknown = cli_tally_unknown(&contest->asked) + cli_tally_unknown(&contest->verdicts);
-
-    return unknown == 0 && contest->others == 0 && contest->issued == contest->issued_wanted &&
-           contest->issued_told == contest->issued && contest->users_twice == 0 &&
-           contest->positions_bad == 0 && contest->positions_gaps == 0 &&
-           contest->fairness.violations == 0 && contest->fairness.orders_wrong == 0;
+    return contest->unheard == 0 && contest->others == 0 &&
+           contest->issued == contest->issued_wanted && contest->issued_told == contest->issued &&
+           contest->users_twice == 0 && contest->positions_bad == 0 &&
+           contest->positions_gaps == 0 && contest->fairness.violations == 0 &&
+           contest->fairness.orders_wrong == 0;
 }
 
 bool contest_judge(struct contest *contest, struct fc_arena *arena)
@@ -117,6 +117,7 @@ bool contest_judge(struct contest *contest, struct fc_arena *arena)
     contest->users_twice = 0;
     contest->positions_bad = 0;
     contest->positions_gaps = 0;
+    contest->unheard = 0;
     contest->others = 0;
     count(contest, &ledger);
     for (int32_t i = 0; i < requests; i++)

@@ -1,6 +1,6 @@
 /*
- * The files of a data set, one JSON object a line: products, orders, and the top five of each day as
- * somebody else computed them. Read whole and checked whole before anything is asked for; every
+ * The files of a data set, one JSON object a line: products, orders, and the top five of each day
+ * as somebody else computed them. Read whole and checked whole before anything is asked for; every
  * malformed line is told with its number.
  */
 #ifndef FC_CLI_DATASET_H

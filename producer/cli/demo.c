@@ -177,7 +177,7 @@ static enum fc_rc put_top(struct demo *demo, struct fc_err *ret_err)
 
 static enum fc_rc put_audit(struct demo *demo, struct fc_err *ret_err)
 {
-    struct audit audit;
+    struct audit audit = {0};
     bool idle;
 
     if (backlog_await_empty(demo->cli, demo->db, IDLE_MS_MAX, &idle, ret_err) != FC_OK ||
@@ -207,12 +207,15 @@ static int show(struct demo *demo)
         exit = race(demo);
     if (exit == FC_EXIT_OK)
         exit = run_step(demo, STEP_ORDERS, demo->shop.order_count);
-    if (exit != FC_EXIT_OK)
-        return exit;
     if (!cli_report_begin(&demo->report, demo->cli->json))
         return FC_EXIT_LATER;
     put_commands(demo);
     put_refusals(demo);
+    if (exit != FC_EXIT_OK || fc_process_stopping()) {
+        cli_report_bool(&demo->report, "well", "all as promised", false);
+        cli_report_end(&demo->report);
+        return exit != FC_EXIT_OK ? exit : FC_EXIT_FAILED;
+    }
     put_race(demo);
     if (put_audit(demo, &err) != FC_OK)
         return cli_trouble(demo->cli, &err);

@@ -78,8 +78,11 @@ enum cli_next demo_next_product(void *arg, struct cli_request *request)
         ask_first_come(shop, request);
         return CLI_NEXT_SEND;
     }
+    int32_t option_count = shop->option_counts[index];
+
+    FC_ASSERT(option_count <= DEMO_OPTIONS_MAX);
     generate_name(&name, "", index);
-    for (int32_t i = 0; i < shop->option_counts[index]; i++)
+    for (int32_t i = 0; i < option_count; i++)
         options[i] = (struct cli_option_row){
             .option_id = option_id_of(index, i),
             .name = fc_str_of(option_names[i]),
@@ -92,7 +95,7 @@ enum cli_next demo_next_product(void *arg, struct cli_request *request)
         .price = generate_price(&shop->chance),
         .category = fc_str_of(generate_category(index)),
         .options = options,
-        .option_count = shop->option_counts[index],
+        .option_count = option_count,
     };
 
     cli_request_product(request, &row, shop->run);

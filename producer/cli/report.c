@@ -235,7 +235,7 @@ static void put_cell(struct cli_report *report, int32_t column, const char *text
 
 void cli_report_table_end(struct cli_report *report)
 {
-    int32_t widths[REPORT_COLUMNS_MAX];
+    int32_t widths[REPORT_COLUMNS_MAX] = {0};
     const char *text = report->cells;
 
     FC_ASSERT(report->cell_count % report->column_count == 0);

@@ -82,6 +82,11 @@ int cli_stage_exit(const struct cli *cli, const struct cli_stage *stage, struct 
     if (unknown > 0)
         cli_say(cli, "%s: of %lld commands no verdict is known (%s)", stage->label,
                 (long long)unknown, tally->trouble);
+    if (fc_process_stopping()) {
+        cli_say(cli, "%s: stopped after %lld of %lld", stage->label,
+                (long long)cli_tally_total(tally), (long long)stage->total);
+        return FC_EXIT_FAILED;
+    }
     if (unknown > 0 && unknown == cli_tally_total(tally))
         return FC_EXIT_LATER;
     if (unknown > 0 || cli_tally_unexpected(tally, allowed) > 0)
