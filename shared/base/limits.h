@@ -47,7 +47,10 @@
 #define BATCH_COMMANDS_MAX (BATCH_COMMANDS_SOFT_MAX - 1 + MESSAGE_COMMANDS_MAX)
 #define BATCH_DELIVERIES_MAX BATCH_COMMANDS_SOFT_MAX
 /* Everything a batch needs at once; touched only as far as a batch goes. */
-#define BATCH_ARENA_BYTES (64 * 1024 * 1024)
+#define BATCH_ARENA_BYTES (128 * 1024 * 1024)
+/* A gather stops here, and one message more may follow. A line of an order is 32 bytes of a message
+ * or more, 55 when it is taken, and may bring 1,900 of rows, events and parameters with it. */
+#define GATHER_BYTES_MAX (1024 * 1024)
 /* Deliveries a partition's consumer may hold unacknowledged; one and the same for every
  * worker and for ever: a smaller one breaks the order of redelivery. */
 #define MQ_PREFETCH 256
@@ -83,7 +86,8 @@
 static_assert(MQ_PREFETCH >= BATCH_DELIVERIES_MAX, "a batch is not cut short by the prefetch");
 static_assert(MESSAGE_BYTES_SOFT_MAX + 2 * HTTP_BODY_BYTES_MAX < MESSAGE_BYTES_MAX,
               "what an ingress sends is never parked for its size");
-static_assert(8LL * MESSAGE_BYTES_MAX < BATCH_ARENA_BYTES, "the largest message fits an arena");
+static_assert((GATHER_BYTES_MAX / 55 + MESSAGE_BYTES_MAX / 32) * 1900LL < BATCH_ARENA_BYTES,
+              "whatever is gathered, an arena holds what comes of it");
 static_assert(1LL * ORDER_LINES_MAX * QUANTITY_MAX * PRICE_KRW_MAX <= 9223372036854775807LL / 4,
               "an order's total cannot overflow before it is compared");
 static_assert(AMOUNT_KRW_MAX < ID_MAX, "amounts are exact in the clients' numbers");

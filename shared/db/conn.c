@@ -30,7 +30,7 @@ static enum fc_rc options_of_conninfo(const struct db_settings *settings, struct
     PQconninfoOption *parsed = PQconninfoParse(settings->conninfo, &why);
 
     if (parsed == NULL) {
-        (void)fc_err_set(ret_err, FC_CURE_EXIT, "db_open", "the connection string: %s",
+        (void)fc_err_set(ret_err, FC_CURE_EXIT, "db_open", "FIRSTCOME_DATABASE: %s",
                          why != NULL ? why : "out of memory");
         PQfreemem(why);
         return FC_FAIL;

@@ -9,7 +9,7 @@
 /* Two integers. */
 #define PARAMS_BYTES 64
 
-/* Asks one statement of a lock class and an object, alone. */
+/* Asks one statement of a lock class and an object (or another number), alone. */
 static enum fc_rc ask(struct db *db, const struct sql_query *query, int32_t lock_class,
                       int32_t object, struct fc_err *ret_err)
 {
@@ -67,6 +67,16 @@ enum fc_rc db_lease_look(struct db *db, int32_t lock_class, int32_t partitions,
     /* A session that looks has enrolled before. */
     FC_ASSERT(view.me != 0);
     *ret_view = view;
+    return FC_OK;
+}
+
+enum fc_rc db_lease_evict(struct db *db, int32_t lock_class, int32_t silent_ms, int32_t *ret_count,
+                          struct fc_err *ret_err)
+{
+    FC_ASSERT(silent_ms >= 0);
+    if (ask(db, &sql_lease_evict, lock_class, silent_ms, ret_err) != FC_OK)
+        return FC_FAIL;
+    *ret_count = db_rows_count(db_rows(db, 0));
     return FC_OK;
 }
 

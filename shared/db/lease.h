@@ -18,6 +18,8 @@
 #define DB_LEASE_CLASS_COUPON 7201
 #define DB_LEASE_CLASS_ORDER 7202
 #define DB_LEASE_CLASS_STATS 7203
+/* A worker that is silent for so long within an exchange is frozen. */
+#define DB_LEASE_SILENT_MS_MAX (2 * DB_SESSION_IDLE_MS_MAX)
 
 struct db_lease_view {
     int32_t partitions;              /* of the family, P */
@@ -51,6 +53,12 @@ FC_MUST_USE enum fc_rc db_lease_enroll(struct db *db, int32_t lock_class, struct
 /* Who is on the roll, who holds what. Also feeds the session (idle_session_timeout). */
 FC_MUST_USE enum fc_rc db_lease_look(struct db *db, int32_t lock_class, int32_t partitions,
                                      struct db_lease_view *ret_view, struct fc_err *ret_err);
+
+/* Ends the sessions of this family's other workers that have kept the server waiting within an
+ * exchange for longer than `silent_ms`, and with them their locks: what idle_session_timeout does
+ * to those that froze between two. *ret_count: how many. */
+FC_MUST_USE enum fc_rc db_lease_evict(struct db *db, int32_t lock_class, int32_t silent_ms,
+                                      int32_t *ret_count, struct fc_err *ret_err);
 
 /* Tries one partition's lock without waiting. Not for one that this session holds: locks count. */
 FC_MUST_USE enum fc_rc db_lease_take(struct db *db, int32_t lock_class, int32_t partition,

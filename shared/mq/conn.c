@@ -144,7 +144,7 @@ enum fc_rc mq_settings_parse(struct fc_str url, const char *name, struct mq_sett
     /* The URL is not shown: it holds the password. */
     if (fault != NULL)
         return fc_err_set(ret_err, FC_CURE_EXIT, "mq_settings_parse",
-                          "the broker's URL is not amqp://user:password@host:port/vhost: %s",
+                          "FIRSTCOME_BROKER is not amqp://user:password@host:port/vhost: %s",
                           fault);
     (void)fc_str_copy(fc_str_of(name), settings.name, sizeof(settings.name));
     *ret_settings = settings;

@@ -4,8 +4,11 @@
 #include "wire/read.h"
 #include "wire/scan.h"
 
-/* Lines of an option are added up in an order. */
-#define SOLD_QUANTITY_MAX (1LL * ORDER_LINES_MAX * QUANTITY_MAX)
+/* A price and a surcharge. */
+#define UNIT_PRICE_KRW_MAX (2 * PRICE_KRW_MAX)
+
+static_assert(1LL * QUANTITY_MAX * UNIT_PRICE_KRW_MAX <= 9223372036854775807LL / ORDER_LINES_MAX,
+              "what is read of an order can be added up");
 
 struct event_message {
     struct wire_tree tree;
@@ -30,10 +33,10 @@ static bool sold_line_read(const struct wire_list *list, int32_t index, struct s
     wire_list_object(list, index, &node);
     return wire_read_i64(&node, "option_id", WIRE_REQUIRED, WIRE_IDS, &line->option_id) &&
            wire_read_i64(&node, "product_id", WIRE_REQUIRED, WIRE_IDS, &line->product_id) &&
-           wire_read_i64(&node, "quantity", WIRE_REQUIRED,
-                         (struct wire_range){1, SOLD_QUANTITY_MAX}, &line->quantity) &&
-           wire_read_i64(&node, "unit_price", WIRE_REQUIRED, (struct wire_range){0, AMOUNT_KRW_MAX},
-                         &line->unit_price.won);
+           wire_read_i64(&node, "quantity", WIRE_REQUIRED, (struct wire_range){1, QUANTITY_MAX},
+                         &line->quantity) &&
+           wire_read_i64(&node, "unit_price", WIRE_REQUIRED,
+                         (struct wire_range){0, UNIT_PRICE_KRW_MAX}, &line->unit_price.won);
 }
 
 static bool order_read(struct wire_node *node, struct wire_order_event *ret_order)

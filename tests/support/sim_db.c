@@ -153,8 +153,17 @@ static enum fc_rc session_attempt(void *arg, const struct fc_uuid *command_id,
     return FC_OK;
 }
 
+static enum fc_rc session_forgive(void *arg, const struct fc_uuid *command_id,
+                                  struct fc_err *ret_err)
+{
+    (void)arg;
+    (void)command_id;
+    (void)ret_err;
+    return FC_OK;
+}
+
 struct command_store sim_session_store(struct sim_session *session)
 {
-    return (struct command_store){session, session_load, session_decide, session_store,
-                                  session_attempt};
+    return (struct command_store){session,       session_load,    session_decide,
+                                  session_store, session_attempt, session_forgive};
 }

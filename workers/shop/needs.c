@@ -36,7 +36,7 @@ static void need_order(struct shop_needs *needs, struct fc_arena *arena,
         if (place->lines[i].option_id != 0)
             list_put(&needs->options, arena, place->lines[i].option_id);
         else
-            list_put(&needs->products, arena, place->lines[i].product_id);
+            list_put(&needs->sold, arena, place->lines[i].product_id);
     }
 }
 

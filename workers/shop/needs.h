@@ -18,6 +18,7 @@ struct shop_needs {
     struct id_list users;
     struct id_list products; /* with all their options */
     struct id_list options;  /* with their products */
+    struct id_list sold;     /* products in orders: two of their options tell one from several */
     struct id_list templates;
     struct id_list held_templates; /* pairs with holders: who may hold which */
     struct id_list holders;

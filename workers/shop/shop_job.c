@@ -28,7 +28,8 @@ static void send_load(void *arg, const struct command_range *range, struct excha
 static void take_load(void *arg, const struct command_range *range, const struct db *db)
 {
     struct shop_job *job = arg;
-    int32_t born_max = range->slot_count * (PRODUCT_OPTIONS_MAX + 1);
+    /* One more, as a batch may be of nothing but bytes that are no command. */
+    int32_t born_max = range->slot_count * (PRODUCT_OPTIONS_MAX + 1) + 1;
 
     shop_init(&job->shop, range->arena, shop_load_rows(&job->load, db) + born_max);
     shop_load_take(&job->load, db, &job->shop);

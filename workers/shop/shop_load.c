@@ -4,11 +4,16 @@
 #include "shop/texts.h"
 #include "sql/queries.h"
 
+static void put_list(struct db_params *params, const struct id_list *list)
+{
+    for (int32_t i = 0; i < list->count; i++)
+        db_array_i64(params, list->ids[i]);
+}
+
 static void put_ids(struct db_params *params, const struct id_list *list)
 {
     db_array_begin(params, DB_I64);
-    for (int32_t i = 0; i < list->count; i++)
-        db_array_i64(params, list->ids[i]);
+    put_list(params, list);
     db_array_end(params);
 }
 
@@ -24,33 +29,21 @@ static int32_t send_ids(struct exchange *exchange, const struct sql_query *query
     return exchange_send(exchange, query, &params);
 }
 
-static int32_t send_products(struct exchange *exchange, const struct shop_needs *needs)
+static int32_t send_catalog(struct exchange *exchange, const struct shop_needs *needs)
 {
     struct db_params params;
 
-    if (needs->products.count + needs->options.count + needs->name_count == 0)
+    if (needs->products.count + needs->options.count + needs->sold.count + needs->name_count == 0)
         return -1;
     db_params_init(&params, exchange->arena);
     put_ids(&params, &needs->products);
     put_ids(&params, &needs->options);
+    put_ids(&params, &needs->sold);
     db_array_begin(&params, DB_TEXT);
     for (int32_t i = 0; i < needs->name_count; i++)
         db_array_text(&params, needs->names[i]);
     db_array_end(&params);
-    return exchange_send(exchange, &sql_load_products, &params);
-}
-
-static int32_t send_options(struct exchange *exchange, const struct sql_query *query,
-                            const struct shop_needs *needs)
-{
-    struct db_params params;
-
-    if (needs->products.count + needs->options.count == 0)
-        return -1;
-    db_params_init(&params, exchange->arena);
-    put_ids(&params, &needs->options);
-    put_ids(&params, &needs->products);
-    return exchange_send(exchange, query, &params);
+    return exchange_send(exchange, &sql_load_catalog, &params);
 }
 
 static int32_t send_coupons(struct exchange *exchange, const struct shop_needs *needs)
@@ -69,10 +62,25 @@ static int32_t send_coupons(struct exchange *exchange, const struct shop_needs *
     return exchange_send(exchange, &sql_load_coupons, &params);
 }
 
+static void lock_options(struct exchange *exchange, const struct shop_needs *needs)
+{
+    struct db_params params;
+
+    if (needs->products.count + needs->options.count + needs->sold.count == 0)
+        return;
+    db_params_init(&params, exchange->arena);
+    put_ids(&params, &needs->options);
+    db_array_begin(&params, DB_I64);
+    put_list(&params, &needs->products);
+    put_list(&params, &needs->sold);
+    db_array_end(&params);
+    (void)exchange_send(exchange, &sql_store_option_lock, &params);
+}
+
 void shop_load_lock(const struct shop_needs *needs, struct exchange *exchange)
 {
     (void)send_ids(exchange, &sql_store_wallet_lock, &needs->users);
-    (void)send_options(exchange, &sql_store_option_lock, needs);
+    lock_options(exchange, needs);
 }
 
 void shop_load_send(struct shop_load *load, const struct shop_needs *needs,
@@ -81,8 +89,7 @@ void shop_load_send(struct shop_load *load, const struct shop_needs *needs,
     load->wallets = send_ids(exchange, &sql_load_wallets, &needs->users);
     load->templates = send_ids(exchange, &sql_load_templates, &needs->templates);
     load->coupons = send_coupons(exchange, needs);
-    load->products = send_products(exchange, needs);
-    load->options = send_options(exchange, &sql_load_options, needs);
+    load->catalog = send_catalog(exchange, needs);
 }
 
 static const struct row_mark mark_loaded = {true, true, false};
@@ -112,33 +119,39 @@ static void take_wallets(const struct db_rows *rows, struct shop *shop)
     }
 }
 
-static void take_products(const struct db_rows *rows, struct shop *shop)
+static void take_product(const struct db_rows *rows, int32_t row, struct shop *shop)
 {
-    for (int32_t row = 0; row < db_rows_count(rows); row++) {
-        struct product *product =
-            shop_put_product(shop, db_i64(rows, row, 0), keep(shop, db_text(rows, row, 1)));
+    struct product *product =
+        shop_put_product(shop, db_i64(rows, row, 0), keep(shop, db_text(rows, row, 2)));
 
-        product->row = mark_loaded;
-        product->price = KRW(db_i64(rows, row, 2));
-        product->category = keep(shop, db_text(rows, row, 3));
-        product->status = product_status_of_text(db_text(rows, row, 4));
-        product->first_come = db_bool(rows, row, 5);
-        product->version = db_i64(rows, row, 6);
-        product->version_loaded = product->version;
-    }
+    product->row = mark_loaded;
+    product->price = KRW(db_i64(rows, row, 3));
+    product->category = keep(shop, db_text(rows, row, 4));
+    product->status = product_status_of_text(db_text(rows, row, 5));
+    product->first_come = db_bool(rows, row, 6);
+    product->version = db_i64(rows, row, 7);
+    product->version_loaded = product->version;
 }
 
-static void take_options(const struct db_rows *rows, struct shop *shop)
+static void take_option(const struct db_rows *rows, int32_t row, struct shop *shop)
+{
+    struct option *option = shop_put_option(shop, db_i64(rows, row, 1), db_i64(rows, row, 0));
+
+    option->row = mark_loaded;
+    option->name = keep(shop, db_text(rows, row, 2));
+    option->surcharge = KRW(db_i64(rows, row, 3));
+    option->ordered = db_bool(rows, row, 6);
+    option->total = db_i64(rows, row, 7);
+    option->reserved = db_i64(rows, row, 8);
+}
+
+static void take_catalog(const struct db_rows *rows, struct shop *shop)
 {
     for (int32_t row = 0; row < db_rows_count(rows); row++) {
-        struct option *option = shop_put_option(shop, db_i64(rows, row, 0), db_i64(rows, row, 1));
-
-        option->row = mark_loaded;
-        option->name = keep(shop, db_text(rows, row, 2));
-        option->surcharge = KRW(db_i64(rows, row, 3));
-        option->total = db_i64(rows, row, 4);
-        option->reserved = db_i64(rows, row, 5);
-        option->ordered = db_bool(rows, row, 6);
+        if (db_is_null(rows, row, 1))
+            take_product(rows, row, shop);
+        else
+            take_option(rows, row, shop);
     }
 }
 
@@ -189,10 +202,8 @@ void shop_load_take(const struct shop_load *load, const struct db *db, struct sh
 {
     if (load->wallets >= 0)
         take_wallets(db_rows(db, load->wallets), shop);
-    if (load->products >= 0)
-        take_products(db_rows(db, load->products), shop);
-    if (load->options >= 0)
-        take_options(db_rows(db, load->options), shop);
+    if (load->catalog >= 0)
+        take_catalog(db_rows(db, load->catalog), shop);
     if (load->templates >= 0)
         take_templates(db_rows(db, load->templates), shop);
     if (load->coupons >= 0)
@@ -201,8 +212,7 @@ void shop_load_take(const struct shop_load *load, const struct db *db, struct sh
 
 int32_t shop_load_rows(const struct shop_load *load, const struct db *db)
 {
-    const int32_t places[] = {load->wallets, load->products, load->options, load->templates,
-                              load->coupons};
+    const int32_t places[] = {load->wallets, load->catalog, load->templates, load->coupons};
     int32_t rows = 0;
 
     for (size_t i = 0; i < FC_ARRAY_COUNT(places); i++)

@@ -12,8 +12,7 @@
 /* Places of the answers in the exchange; -1: not asked. */
 struct shop_load {
     int32_t wallets;
-    int32_t products;
-    int32_t options;
+    int32_t catalog; /* products and options */
     int32_t templates;
     int32_t coupons;
 };

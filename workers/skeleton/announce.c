@@ -18,7 +18,7 @@ static enum fc_rc bundle_send(struct bundle *bundle, struct fc_err *ret_err)
     if (!bundle->open)
         return FC_OK;
     fc_buf_put_char(&bundle->buf, ']');
-    /* What is announced is bounded by what was gathered, and that by an eighth of the arena. */
+    /* What is announced is bounded by what was gathered, and that by GATHER_BYTES_MAX. */
     FC_ASSERT(!bundle->buf.overflow);
     bundle->message.body = fc_buf_str(&bundle->buf);
     bundle->open = false;

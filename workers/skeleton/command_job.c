@@ -4,10 +4,23 @@
 #include "skeleton/announce.h"
 #include "skeleton/settle.h"
 
+/* What is forgiven is trouble: while it lasts, and every worker meets it in turn, an innocent
+ * command would be parked. */
+static void forgive_survived(struct command_job *job)
+{
+    struct fc_err err;
+
+    /* Trouble again is told by the next who asks for something. */
+    job->has_survived = job->store.forgive(job->store.arg, &job->survived, &err) == FC_FAIL &&
+                        err.cure != FC_CURE_RETRY;
+}
+
 static void job_begin(void *arg, struct batch *batch)
 {
     struct command_job *job = arg;
 
+    if (job->has_survived)
+        forgive_survived(job);
     job->slots = fc_arena_take(batch->arena, BATCH_COMMANDS_MAX, sizeof(*job->slots));
     FC_ASSERT(job->slots != NULL);
     job->slot_count = 0;
@@ -60,7 +73,7 @@ static void job_take(void *arg, struct batch *batch, const struct mq_delivery *d
         put_oversized(job, batch, delivery);
         return;
     }
-    /* The gather stops at an eighth of the arena: one message more always fits. */
+    /* The gather stops at GATHER_BYTES_MAX: one message more always fits. */
     if (!wire_message_parse(delivery->body, batch->arena, &message))
         FC_UNREACHABLE("the arena holds one message more");
     FC_ASSERT(job->slot_count + message.command_count <= BATCH_COMMANDS_MAX);
@@ -151,8 +164,17 @@ static enum fc_rc commit_carefully(struct command_job *job, const struct command
             job->store.attempt(job->store.arg, &one.slots[0].asked->command.id, &job->attempts,
                                ret_err) == FC_FAIL)
             return FC_FAIL;
-        if (commit_range(job, &one, job->attempts > POISON_ATTEMPTS_MAX, ret_err) == FC_FAIL)
+        size_t mark = fc_arena_mark(one.arena);
+
+        if (commit_range(job, &one, job->attempts > POISON_ATTEMPTS_MAX, ret_err) == FC_FAIL) {
+            /* However often it is tried: what was decided before is kept, what was not is not. */
+            fc_arena_rewind(one.arena, mark);
+            if (ret_err->cure == FC_CURE_RECONNECT) {
+                job->has_survived = true;
+                job->survived = one.slots[0].asked->command.id;
+            }
             return FC_FAIL;
+        }
         job->attempts = 0;
         job->locked = false;
     }

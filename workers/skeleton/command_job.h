@@ -48,7 +48,7 @@ struct key_owner {
     struct fc_str key;
     struct fc_uuid command_id;
     struct fc_str type;
-    struct fc_str body;
+    struct fc_str body; /* empty where none of its length is asked */
     struct fc_str verdict;
     struct fc_str result;
 };
@@ -82,6 +82,8 @@ struct command_store {
     /* Notes, in a transaction of its own, that a command is tried alone; how often it was. */
     enum fc_rc (*attempt)(void *arg, const struct fc_uuid *command_id, int32_t *ret_attempts,
                           struct fc_err *ret_err);
+    /* Takes such a note back: the worker had trouble with the command and did not die of it. */
+    enum fc_rc (*forgive)(void *arg, const struct fc_uuid *command_id, struct fc_err *ret_err);
 };
 
 /* Where announcements go. */
@@ -117,6 +119,9 @@ struct command_job {
     bool locked;          /* the next try locks early */
     int32_t careful_next; /* careful mode: the command to be tried */
     int32_t attempts;     /* how often it was tried, 0: not noted yet */
+    /* over batches */
+    bool has_survived;
+    struct fc_uuid survived; /* whose attempt is to be taken back */
 };
 
 /* The port to give to the cycle; `job` must outlive it. */

@@ -2,9 +2,6 @@
 
 #include "base/assert.h"
 
-/* A gather stops here: what is decided about the deliveries needs the rest. */
-#define GATHER_BYTES_MAX (BATCH_ARENA_BYTES / 8)
-
 void cycle_init(struct cycle *cycle, const struct queue_port *queue, const struct job_port *job,
                 struct fc_arena *arena, uint64_t seed)
 {
@@ -61,12 +58,16 @@ static enum fc_rc gather(struct cycle *cycle, struct fc_instant now, struct fc_e
     batch->now = now;
     cycle->job.begin(cycle->job.arg, batch);
     while (!batch_is_full(batch)) {
-        if (cycle->queue.next(cycle->queue.arg, &delivery, &got, ret_err) == FC_FAIL)
+        if (cycle->queue.next(cycle->queue.arg, &delivery, &got, ret_err) == FC_FAIL) {
+            /* Never this gather again: what it took would be acknowledged with what comes next. */
+            FC_ASSERT(ret_err->cure != FC_CURE_RETRY);
             return FC_FAIL;
+        }
         if (!got)
             break;
-        /* What ended in deaths comes first again, with all that was behind it. */
-        if (batch->delivery_count == 0 && delivery.delivery_count >= POISON_SUSPECT_DELIVERIES)
+        /* What ended in deaths comes first of its partition again, but another partition's may
+         * have come before it. */
+        if (delivery.delivery_count >= POISON_SUSPECT_DELIVERIES)
             batch->careful = true;
         batch->deliveries[batch->delivery_count++] =
             (struct batch_delivery){delivery.source, delivery.tag, delivery.delivery_count};

@@ -38,6 +38,11 @@ static void send_recall_keys(struct exchange *exchange, const struct command_ran
         if (asks_for_key(&range->slots[i]))
             db_array_text(&params, range->slots[i].asked->idempotency_key);
     db_array_end(&params);
+    db_array_begin(&params, DB_I32);
+    for (int32_t i = 0; i < range->slot_count; i++)
+        if (asks_for_key(&range->slots[i]))
+            db_array_i32(&params, (int32_t)range->slots[i].asked->body.len);
+    db_array_end(&params);
     (void)exchange_send(exchange, &sql_journal_recall_keys, &params);
 }
 
@@ -143,7 +148,8 @@ static enum fc_rc journal_store_range(void *arg, struct command_range *range,
 
     record_slots(&exchange, range);
     record_parked(&exchange, range, journal->family, journal->worker);
-    if (range->careful)
+    /* What is parked keeps its history, and does not get another try when it comes again. */
+    if (range->careful && range->slots[0].state != SLOT_PARKED)
         record_attempt_clear(&exchange, &range->slots[0].asked->command.id);
     journal->rows.send_store(journal->rows.arg, range, &exchange);
     (void)exchange_send(&exchange, &sql_transaction_commit, NULL);
@@ -169,8 +175,24 @@ static enum fc_rc journal_attempt(void *arg, const struct fc_uuid *command_id,
     return FC_OK;
 }
 
+static enum fc_rc journal_forgive(void *arg, const struct fc_uuid *command_id,
+                                  struct fc_err *ret_err)
+{
+    struct journal *journal = arg;
+    struct fc_arena arena;
+    struct db_params params;
+    _Alignas(16) char block[64];
+
+    fc_arena_init(&arena, block, sizeof(block));
+    db_params_init(&params, &arena);
+    db_param_uuid(&params, command_id);
+    db_send(journal->db, &sql_park_attempt_forgive, &params);
+    return db_exchange(journal->db, ret_err);
+}
+
 struct command_store journal_store(struct journal *journal)
 {
-    return (struct command_store){journal, journal_load, journal_decide, journal_store_range,
-                                  journal_attempt};
+    return (struct command_store){journal,         journal_load,
+                                  journal_decide,  journal_store_range,
+                                  journal_attempt, journal_forgive};
 }

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "db/migrate.h"
 #include "host/clock.h"
+#include "host/process.h"
 #include "sql/queries.h"
 
 #include <errno.h>
@@ -27,7 +28,7 @@ static enum fc_rc open_database(struct links *links, struct fc_err *ret_err)
 {
     struct db_settings settings = {
         .conninfo = links->settings.database,
-        .program = links->settings.program,
+        .program = links->settings.instance,
         .options = LINKS_SESSION_OPTIONS,
         .statement_ms_max = DB_STATEMENT_MS_MAX,
         .idle_ms_max = DB_SESSION_IDLE_MS_MAX,
@@ -58,6 +59,7 @@ void links_close(struct links *links)
     links->publisher = NULL;
     links->db = NULL;
     links->refused = false;
+    links->transient_seq = 0;
 }
 
 static enum fc_rc queue_next(void *arg, struct mq_delivery *ret_delivery, bool *ret_got,
@@ -84,8 +86,7 @@ static void on_fate(void *arg, uint64_t seq, enum mq_fate fate)
 {
     struct links *links = arg;
 
-    (void)seq;
-    if (fate == MQ_REFUSED)
+    if (fate == MQ_REFUSED && seq > links->transient_seq)
         links->refused = true;
 }
 
@@ -116,9 +117,9 @@ static enum fc_rc await_once(struct links *links, struct fc_mono *beaten, struct
 }
 
 /*
- * While the broker is blocked by an alarm the wait has no end: the batch is committed, its
- * deliveries stay in the queue, and the session is fed. Otherwise a confirm that does not come
- * within CONFIRM_WAIT_MS_MAX means a connection that is of no use.
+ * While the broker is blocked by an alarm the wait has no end but the process's: the batch is
+ * committed, its deliveries stay in the queue, and the session is fed. Otherwise a confirm that
+ * does not come within CONFIRM_WAIT_MS_MAX means a connection that is of no use.
  */
 static enum fc_rc announce_wait(void *arg, struct fc_err *ret_err)
 {
@@ -131,8 +132,12 @@ static enum fc_rc announce_wait(void *arg, struct fc_err *ret_err)
     while (mq_publisher_unconfirmed_bytes(links->publisher) > 0) {
         if (await_once(links, &beaten, ret_err) == FC_FAIL)
             return FC_FAIL;
-        if (mq_publisher_is_blocked(links->publisher, NULL))
+        if (mq_publisher_is_blocked(links->publisher, NULL)) {
+            if (fc_process_stopping())
+                return fc_err_set(ret_err, FC_CURE_RECONNECT, "announce",
+                                  "stopping while the broker is blocked");
             since = fc_clock_mono();
+        }
         if (fc_clock_ms_since(since) > CONFIRM_WAIT_MS_MAX)
             return fc_err_set(ret_err, FC_CURE_RECONNECT, "announce",
                               "the broker confirmed nothing for %d ms", CONFIRM_WAIT_MS_MAX);
@@ -147,16 +152,19 @@ static enum fc_rc announce_wait(void *arg, struct fc_err *ret_err)
 static enum fc_rc announce_put(void *arg, const struct mq_message *message, struct fc_err *ret_err)
 {
     struct links *links = arg;
-    uint64_t seq;
+    uint64_t seq = 0;
 
-    if (mq_publisher_put(links->publisher, message, &seq, ret_err) == FC_OK)
-        return FC_OK;
-    if (ret_err->cure != FC_CURE_RETRY)
-        return FC_FAIL;
-    /* The buffer is full: what is in it goes first. */
-    if (announce_wait(links, ret_err) == FC_FAIL)
-        return FC_FAIL;
-    return mq_publisher_put(links->publisher, message, &seq, ret_err);
+    if (mq_publisher_put(links->publisher, message, &seq, ret_err) == FC_FAIL) {
+        if (ret_err->cure != FC_CURE_RETRY)
+            return FC_FAIL;
+        /* The buffer is full: what is in it goes first. */
+        if (announce_wait(links, ret_err) == FC_FAIL ||
+            mq_publisher_put(links->publisher, message, &seq, ret_err) == FC_FAIL)
+            return FC_FAIL;
+    }
+    if (message->transient)
+        links->transient_seq = seq;
+    return FC_OK;
 }
 
 struct announce_port links_announcer(struct links *links)

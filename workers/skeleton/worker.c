@@ -119,7 +119,6 @@ static enum fc_rc worker_connect(struct worker *worker, struct fc_err *ret_err)
     if (links_open(&worker->links, ret_err) == FC_OK) {
         worker->connected = true;
         worker->program->connected(worker->program->arg, worker->links.db);
-        fc_backoff_reset(&worker->backoff);
         log_fact("connected", "reconnects", worker->metrics.rows[WORKER_RECONNECTS].value);
         fc_metric_add(&worker->metrics.rows[WORKER_RECONNECTS], 1);
         return FC_OK;
@@ -141,7 +140,8 @@ static enum fc_rc worker_step(struct worker *worker, struct fc_err *ret_err)
     struct cycle_step step;
 
     if (cycle_do_step(&worker->cycle, fc_clock_now(), &step, ret_err) == FC_FAIL) {
-        if (ret_err->cure != FC_CURE_RETRY)
+        /* A process that is stopping leaves the batch to the next owner. */
+        if (ret_err->cure != FC_CURE_RETRY || fc_process_stopping())
             return FC_FAIL;
         fc_metric_add(&worker->metrics.rows[WORKER_RETRIES], 1);
         log_trouble(worker, FC_LOG_INFO, "the batch is tried again", ret_err);
@@ -155,6 +155,9 @@ static enum fc_rc worker_step(struct worker *worker, struct fc_err *ret_err)
         return links_idle(&worker->links, ret_err);
     }
     worker_metrics_phase(&worker->metrics, phase, &since, step.settled);
+    /* Only now: connections that open and are of no use for what comes next are trouble, too. */
+    if (phase == CYCLE_SETTLE)
+        fc_backoff_reset(&worker->backoff);
     return FC_OK;
 }
 
@@ -164,8 +167,12 @@ static enum fc_rc worker_turn(struct worker *worker, struct fc_err *ret_err)
         return worker_connect(worker, ret_err);
     if (cycle_is_between(&worker->cycle)) {
         int32_t held = worker->leases.held_count;
+        bool due = leases_due_ms(&worker->leases) == 0;
 
         if (leases_turn(&worker->leases, &worker->links, ret_err) == FC_FAIL)
+            return FC_FAIL;
+        /* A job that is always busy and announces nothing would never answer its heartbeats. */
+        if (due && links_idle(&worker->links, ret_err) == FC_FAIL)
             return FC_FAIL;
         if (held != worker->leases.held_count)
             log_fact("partitions held", "partitions", worker->leases.held_count);
@@ -187,10 +194,11 @@ static int worker_loop(struct worker *worker)
             disconnect(worker);
             return FC_EXIT_PERMANENT;
         }
-        log_trouble(worker, FC_LOG_WARN, "connections are opened anew", &err);
+        log_trouble(worker, FC_LOG_WARN, "connections are given up", &err);
         disconnect(worker);
         if (fc_process_stopping())
             break;
+        worker_wait(worker, false, fc_backoff_next_ms(&worker->backoff));
     }
     if (worker->connected && leases_give_all(&worker->leases, &worker->links, &err) == FC_FAIL)
         log_trouble(worker, FC_LOG_WARN, "partitions fall with the connection", &err);
@@ -221,6 +229,7 @@ static enum fc_rc worker_prepare(struct worker *worker, struct fc_err *ret_err)
 {
     const struct worker_program *program = worker->program;
     int32_t partitions = worker->settings.partitions;
+    char *instance = worker->settings.common.instance;
     struct fc_exporter_source source = {put_metrics, put_ready, worker};
     void *memory = aligned_alloc(4096, BATCH_ARENA_BYTES); /* heap: at start */
 
@@ -228,9 +237,12 @@ static enum fc_rc worker_prepare(struct worker *worker, struct fc_err *ret_err)
         return fc_err_set(ret_err, FC_CURE_RECONNECT, "aligned_alloc",
                           "no memory for a batch: %d bytes", BATCH_ARENA_BYTES);
     fc_arena_init(&worker->arena, memory, BATCH_ARENA_BYTES);
+    /* As in log lines: connections and rows name somebody, too. */
+    if (instance[0] == '\0')
+        (void)fc_str_copy(fc_str_of(program->name), instance,
+                          sizeof(worker->settings.common.instance));
     worker->links.settings =
-        (struct links_settings){worker->settings.database, worker->settings.broker, program->name,
-                                worker->settings.common.instance};
+        (struct links_settings){worker->settings.database, worker->settings.broker, instance};
     worker->links.beat = beat;
     worker->links.beat_arg = worker;
     leases_init(&worker->leases, program->family, program->lock_class,
@@ -238,8 +250,8 @@ static enum fc_rc worker_prepare(struct worker *worker, struct fc_err *ret_err)
     fc_backoff_init(&worker->backoff, fc_process_chance());
     worker_metrics_init(&worker->metrics);
 
-    struct worker_context context = {links_announcer(&worker->links),
-                                     worker->settings.common.instance, worker->leases.partitions};
+    struct worker_context context = {links_announcer(&worker->links), instance,
+                                     worker->leases.partitions};
     struct queue_port queue = links_queue(&worker->links);
     struct job_port job = program->start(program->arg, &context);
 

@@ -1,6 +1,7 @@
 #include "stats/stats_job.h"
 
 #include "base/assert.h"
+#include "base/index.h"
 #include "sql/queries.h"
 
 static void job_begin(void *arg, struct batch *batch)
@@ -42,19 +43,62 @@ static void job_take(void *arg, struct batch *batch, const struct mq_delivery *d
     batch->item_count += count;
 }
 
+/* The events of the batch, each once. */
+struct event_list {
+    const struct wire_order_event **events;
+    int32_t count;
+};
+
+static bool is_listed(const struct event_list *list, const struct fc_index *by_id,
+                      const struct fc_uuid *id)
+{
+    uint32_t cursor = 0;
+    int32_t at;
+
+    while ((at = fc_index_next(by_id, fc_hash_uuid(id), &cursor)) != FC_INDEX_NONE)
+        if (fc_uuid_eq(&list->events[at]->event_id, id))
+            return true;
+    return false;
+}
+
+/* The statement knows what was counted before, not what stands twice in its own parameters. */
+static struct event_list list_events(const struct stats_job *job, struct fc_arena *arena)
+{
+    struct event_list list = {NULL, 0};
+    struct fc_index by_id;
+    int32_t told_count = 0;
+
+    for (int32_t i = 0; i < job->told_count; i++)
+        told_count += job->told[i].count;
+    list.events = fc_arena_take(arena, (size_t)told_count, sizeof(*list.events));
+    FC_ASSERT(list.events != NULL);
+    if (!fc_index_init(&by_id, arena, told_count))
+        FC_UNREACHABLE("the gather leaves room for an index");
+    for (int32_t i = 0; i < job->told_count; i++) {
+        const struct wire_order_event *event = job->told[i].events;
+
+        for (const struct wire_order_event *end = event + job->told[i].count; event < end;
+             event++) {
+            if (is_listed(&list, &by_id, &event->event_id))
+                continue;
+            fc_index_add(&by_id, fc_hash_uuid(&event->event_id), list.count);
+            list.events[list.count++] = event;
+        }
+    }
+    return list;
+}
+
 /* One array over all lines of all events: `event` and `line` are in scope of `put`. */
-#define LINE_COLUMN(params, type, put)                                       \
-    do {                                                                     \
-        db_array_begin(params, type);                                        \
-        for (int32_t i = 0; i < job->told_count; i++) {                      \
-            const struct wire_order_event *event = job->told[i].events;      \
-            const struct wire_order_event *end = event + job->told[i].count; \
-            for (; event < end; event++)                                     \
-                for (const struct sold_line *line = event->lines;            \
-                     line < event->lines + event->line_count; line++)        \
-                    put;                                                     \
-        }                                                                    \
-        db_array_end(params);                                                \
+#define LINE_COLUMN(params, type, list, put)                          \
+    do {                                                              \
+        db_array_begin(params, type);                                 \
+        for (int32_t i = 0; i < (list)->count; i++) {                 \
+            const struct wire_order_event *event = (list)->events[i]; \
+            for (const struct sold_line *line = event->lines;         \
+                 line < event->lines + event->line_count; line++)     \
+                put;                                                  \
+        }                                                             \
+        db_array_end(params);                                         \
     } while (0)
 
 static int64_t revenue(const struct sold_line *line)
@@ -68,14 +112,15 @@ static int64_t revenue(const struct sold_line *line)
 
 static void send_count(const struct stats_job *job, struct exchange *exchange)
 {
+    struct event_list list = list_events(job, exchange->arena);
     struct db_params params;
 
     db_params_init(&params, exchange->arena);
-    LINE_COLUMN(&params, DB_UUID, db_array_uuid(&params, &event->event_id));
-    LINE_COLUMN(&params, DB_DAY, db_array_day(&params, event->day));
-    LINE_COLUMN(&params, DB_I64, db_array_i64(&params, line->product_id));
-    LINE_COLUMN(&params, DB_I64, db_array_i64(&params, line->quantity));
-    LINE_COLUMN(&params, DB_I64, db_array_i64(&params, revenue(line)));
+    LINE_COLUMN(&params, DB_UUID, &list, db_array_uuid(&params, &event->event_id));
+    LINE_COLUMN(&params, DB_DAY, &list, db_array_day(&params, event->day));
+    LINE_COLUMN(&params, DB_I64, &list, db_array_i64(&params, line->product_id));
+    LINE_COLUMN(&params, DB_I64, &list, db_array_i64(&params, line->quantity));
+    LINE_COLUMN(&params, DB_I64, &list, db_array_i64(&params, revenue(line)));
     (void)exchange_send(exchange, &sql_stats_count, &params);
 }
 

@@ -1,5 +1,6 @@
 -- Folds order events into daily counters, each event once however often it is told: the arrays are
--- one row a line of an order; an event that was counted before adds nothing.
+-- one row a line of an order; an event that was counted before adds nothing. No two events of the
+-- arrays may have one id.
 WITH fresh AS (
     INSERT INTO counted_event (event_id)
     SELECT DISTINCT event_id FROM unnest($1::uuid[]) AS told (event_id)

@@ -8,6 +8,7 @@
 struct fake {
     int32_t left;
     int64_t delivery_count;
+    uint64_t suspect; /* the tag of a delivery that ended in deaths, 0: none */
     uint64_t tag;
     char acks[256];
     struct fc_buf acked;
@@ -22,7 +23,7 @@ struct fake {
     bool ack_fails;
 };
 
-static _Alignas(16) char memory[BATCH_ARENA_BYTES / 4];
+static _Alignas(16) char memory[4 * GATHER_BYTES_MAX];
 static struct fc_arena arena;
 static struct fake fake;
 static struct cycle cycle;
@@ -41,6 +42,8 @@ static enum fc_rc fake_next(void *arg, struct mq_delivery *ret_delivery, bool *r
     fake.tag++;
     *ret_delivery = (struct mq_delivery){
         .source = (int32_t)(fake.tag % 2), .tag = fake.tag, .delivery_count = fake.delivery_count};
+    if (fake.tag == fake.suspect)
+        ret_delivery->delivery_count = POISON_SUSPECT_DELIVERIES;
     return FC_OK;
 }
 
@@ -171,11 +174,11 @@ static void test_gather_stops_at_the_most_deliveries(void **state)
     assert_int_equal(fake.taken, BATCH_DELIVERIES_MAX);
 }
 
-static void test_gather_stops_when_an_eighth_of_the_arena_is_used(void **state)
+static void test_gather_stops_when_its_bytes_are_taken(void **state)
 {
     (void)state;
     fake.left = 100;
-    fake.bytes_each = BATCH_ARENA_BYTES / 16;
+    fake.bytes_each = GATHER_BYTES_MAX / 2;
     (void)step_ok();
     assert_int_equal(fake.taken, 2);
 }
@@ -187,6 +190,17 @@ static void test_gather_takes_a_suspect_alone(void **state)
     fake.delivery_count = POISON_SUSPECT_DELIVERIES;
     (void)step_ok();
     assert_int_equal(fake.taken, 1);
+    assert_true(cycle.batch.careful);
+}
+
+/* Its partition's first, behind another partition's that nobody suspects. */
+static void test_gather_stops_at_a_suspect_and_is_careful_with_all(void **state)
+{
+    (void)state;
+    fake.left = 10;
+    fake.suspect = 4;
+    (void)step_ok();
+    assert_int_equal(fake.taken, 4);
     assert_true(cycle.batch.careful);
 }
 
@@ -272,8 +286,9 @@ int main(void)
         cmocka_unit_test_setup(test_cycle_without_deliveries_is_idle_and_stays_between, setup),
         cmocka_unit_test_setup(test_gather_stops_at_the_soft_count_of_items, setup),
         cmocka_unit_test_setup(test_gather_stops_at_the_most_deliveries, setup),
-        cmocka_unit_test_setup(test_gather_stops_when_an_eighth_of_the_arena_is_used, setup),
+        cmocka_unit_test_setup(test_gather_stops_when_its_bytes_are_taken, setup),
         cmocka_unit_test_setup(test_gather_takes_a_suspect_alone, setup),
+        cmocka_unit_test_setup(test_gather_stops_at_a_suspect_and_is_careful_with_all, setup),
         cmocka_unit_test_setup(test_gather_is_not_careful_below_the_border, setup),
         cmocka_unit_test_setup(test_commit_that_is_tried_again_keeps_the_batch_and_waits, setup),
         cmocka_unit_test_setup(test_announce_that_is_tried_again_does_not_commit_again, setup),

@@ -1,0 +1,152 @@
+/*
+ * What a transaction loads is one state of the catalogue, although nothing is locked: a change by
+ * another worker is seen whole or not at all. And what is loaded is all that the core needs.
+ */
+#include "support/expect.h"
+#include "support/worker_rig.h"
+#include "support/worker_rows.h"
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct worker_rig order;
+
+static int setup(void **state)
+{
+    (void)state;
+    worker_rig_open(&order, WIRE_FAMILY_ORDER, "order-1");
+    worker_rows_clear(order.db);
+    worker_rows_open_shop(order.db);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    worker_rig_close(&order);
+    return 0;
+}
+
+/* In a process of its own: as many changes as it can make until `stop` closes. Each moves a part
+ * of what option 31 costs from its surcharge to the price of its product or back. */
+static pid_t change_prices(const int stop[2])
+{
+    pid_t pid = fork();
+    char byte;
+
+    if (pid != 0)
+        return pid;
+    struct db *db = testdb_open(NULL);
+
+    (void)close(stop[1]);
+    while (read(stop[0], &byte, 1) < 0)
+        testdb_run(db, "with p as (update product set price = 1000 - price where product_id = 3)"
+                       " update product_option set surcharge = 1000 - surcharge"
+                       " where option_id = 31");
+    _exit(0);
+}
+
+/* Not deterministic: with two snapshots every twentieth batch or so mixes them. */
+static void test_shop_price_that_changes_while_loading_is_never_half_of_it(void **state)
+{
+    int stop[2];
+    int status = 1;
+
+    (void)state;
+    testdb_run(order.db, "update wallet set balance = 1000000 where user_id = 7");
+    testdb_run(order.db, "update product_option set total = 1000 where option_id = 31");
+    assert_int_equal(pipe(stop), 0);
+    assert_int_equal(fcntl(stop[0], F_SETFL, O_NONBLOCK), 0);
+    pid_t pid = change_prices(stop);
+
+    for (int n = 1; n <= 400; n++) {
+        worker_rig_ask(&order, n, "order.place", "user:7",
+                       "{\"user_id\":7,\"lines\":[{\"option_id\":31,\"quantity\":1}]}", "");
+        worker_rig_run(&order);
+    }
+    assert_int_equal(close(stop[1]) + close(stop[0]), 0);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    assert_rows(order.db, "select total, count(*) from orders group by 1", "(1000,400)");
+}
+
+/* Loads nothing that is not asked for, and everything that is. */
+static void test_shop_loads_what_an_order_by_product_needs(void **state)
+{
+    (void)state;
+    testdb_run(order.db, "insert into product select n, 'p' || n, 10, '', 'on_sale', false, 1,"
+                         " now() from generate_series(10, 30) n");
+    testdb_run(order.db, "insert into product_option select n * 10 + m, n, 'o' || m, 0, 5, 0,"
+                         " false from generate_series(10, 30) n, generate_series(1, 3) m");
+    testdb_run(order.db, "delete from product_option where product_id = 20 and option_id > 201");
+    worker_rig_ask(&order, 1, "order.place", "user:7",
+                   "{\"user_id\":7,\"lines\":[{\"product_id\":20,\"quantity\":1},"
+                   "{\"option_id\":303,\"quantity\":1},"
+                   "{\"product_id\":3,\"option_id\":31,\"quantity\":1}]}",
+                   "");
+    worker_rig_run_to(&order, CYCLE_ANNOUNCE);
+    assert_int_equal(order.shop.shop.products.count, 3);
+    assert_int_equal(order.shop.shop.options.count, 3);
+    assert_int_equal(order.shop.shop.wallets.count, 1);
+    assert_int_equal(order.shop.shop.coupons.count, 0);
+    worker_rig_run(&order);
+    assert_rows(order.db, "select option_id, product_id, unit_price from order_line",
+                "(201,20,10)\n(303,30,10)\n(31,3,1000)");
+}
+
+/* An option that is put without an id gets one of the command's, or that of its name. */
+static void test_shop_put_without_option_ids_finds_the_options_by_name(void **state)
+{
+    (void)state;
+    worker_rig_ask(&order, 1, "product.put", "product:3",
+                   "{\"name\":\"Mug\",\"price\":900,\"status\":\"on_sale\",\"first_come\":false,"
+                   "\"options\":[{\"name\":\"blue\",\"surcharge\":7,\"stock\":6},"
+                   "{\"name\":\"red\",\"surcharge\":8,\"stock\":11},"
+                   "{\"name\":\"grey\",\"surcharge\":9,\"stock\":1}]}",
+                   "");
+    worker_rig_run(&order);
+    assert_rows(order.db,
+                "select option_id < 100, name, surcharge, total, reserved, ordered"
+                " from product_option",
+                "(f,grey,9,1,0,f)\n(t,blue,7,6,0,f)\n(t,red,8,11,4,t)");
+}
+
+/* The id that a new option would get belongs to another product's already: told, not tried. */
+static void test_shop_put_whose_new_option_id_is_taken_is_refused(void **state)
+{
+    struct fc_uuid id;
+    char insert[256];
+    struct fc_buf buf = fc_buf_of(insert, sizeof(insert));
+
+    (void)state;
+    assert_true(fc_uuid_parse(FC_STR(WORKER_ID_HEAD "1"), &id));
+    fc_buf_put_fmt(&buf, "insert into product_option values (%lld, 3, 'x', 0, 1, 0, false)",
+                   (long long)fc_id_derive(&id, 0));
+    fc_buf_put_char(&buf, '\0');
+    testdb_run(order.db, insert);
+    worker_rig_ask(&order, 1, "product.put", "product:4",
+                   "{\"name\":\"Cup\",\"price\":900,\"status\":\"on_sale\",\"first_come\":false,"
+                   "\"options\":[{\"name\":\"one\",\"surcharge\":7,\"stock\":6}]}",
+                   "");
+    worker_rig_run_to(&order, CYCLE_ANNOUNCE);
+    assert_int_equal(order.retries, 0);
+    assert_rows(order.db, "select verdict from journal", "(invalid_request)");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_shop_price_that_changes_while_loading_is_never_half_of_it),
+        TEST(test_shop_loads_what_an_order_by_product_needs),
+        TEST(test_shop_put_without_option_ids_finds_the_options_by_name),
+        TEST(test_shop_put_whose_new_option_id_is_taken_is_refused),
+    };
+
+    if (!testdb_begin())
+        return 77;
+    worker_rows_migrate();
+    return testdb_end(cmocka_run_group_tests(tests, NULL, NULL));
+}
