@@ -178,7 +178,8 @@ static void cell_keep(struct cli_report *report, struct fc_str text)
     size_t len = text.len < room ? text.len : room - 1;
 
     FC_ASSERT(room > 0);
-    memcpy(report->cells + report->cells_len, text.ptr, len);
+    if (len > 0) /* an empty text has no bytes to point at */
+        memcpy(report->cells + report->cells_len, text.ptr, len);
     report->cells[report->cells_len + len] = '\0';
     report->cells_len += len + (len + 1 < room ? 1 : 0);
 }

@@ -58,8 +58,11 @@
 #define ANNOUNCE_BYTES_SOFT_MAX (256 * 1024)
 
 #define PARTITIONS_MAX 256
-/* x-delivery-count from which a worker takes one command a time. */
-#define POISON_SUSPECT_DELIVERIES 3
+/* The broker counts every return of a delivery, and a partition that changes hands returns what it
+ * holds: from this x-delivery-count on a delivery is taken without others behind it … */
+#define POISON_ALONE_DELIVERIES 2
+/* … and from this one its commands one at a time, which costs thirty times as much. */
+#define POISON_SUSPECT_DELIVERIES 5
 /* Attempts of one command alone that ended in the death of the worker before it is parked. */
 #define POISON_ATTEMPTS_MAX 3
 
@@ -90,6 +93,7 @@ static_assert((GATHER_BYTES_MAX / 55 + MESSAGE_BYTES_MAX / 32) * 1900LL < BATCH_
               "whatever is gathered, an arena holds what comes of it");
 static_assert(1LL * ORDER_LINES_MAX * QUANTITY_MAX * PRICE_KRW_MAX <= 9223372036854775807LL / 4,
               "an order's total cannot overflow before it is compared");
+static_assert(POISON_ALONE_DELIVERIES < POISON_SUSPECT_DELIVERIES, "the cheap way comes first");
 static_assert(AMOUNT_KRW_MAX < ID_MAX, "amounts are exact in the clients' numbers");
 static_assert(GATHER_WAIT_MS_MAX * 2 < DB_SESSION_IDLE_MS_MAX,
               "an idle worker feeds its session in time");

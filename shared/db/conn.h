@@ -75,7 +75,8 @@ void db_send_async(struct db *db, const struct sql_query *query, const struct db
                    db_answer_fn *answer, void *arg);
 /* Statements whose answers are still to come. */
 int32_t db_pending(const struct db *db);
-/* True after db_send_async until a db_poll has sent everything. */
+/* True after db_send_async until a db_poll has sent everything. Poll once before waiting: a
+ * connection that was found lost while queuing has no descriptor (db_fd is -1) to wait on. */
 bool db_wants_write(const struct db *db);
 /* Sends what the socket takes, reads what came, calls the answers. On trouble of the connection
  * every pending answer is called with the error first; then close it. */

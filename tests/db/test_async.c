@@ -76,12 +76,13 @@ static void ask_i64(const char *text, int64_t value, int32_t tag)
 /* A loop's turns until nothing is pending or the connection fails. */
 static enum fc_rc turn_until_answered(void)
 {
-    enum fc_rc rc = FC_OK;
+    enum fc_rc rc = db_poll(db, &err);
 
     while (rc == FC_OK && db_pending(db) > 0) {
         short events = db_wants_write(db) ? POLLIN | POLLOUT : POLLIN;
         struct pollfd socket = {db_fd(db), events, 0};
 
+        assert_true(socket.fd >= 0);
         assert_in_range(poll(&socket, 1, 30000), 1, 1);
         rc = db_poll(db, &err);
     }

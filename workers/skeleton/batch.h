@@ -21,6 +21,7 @@ struct batch {
     struct batch_delivery deliveries[BATCH_DELIVERIES_MAX];
     int32_t delivery_count;
     int32_t item_count; /* commands or events in them: the job counts */
+    bool alone;         /* its last delivery came back before: none is taken behind it */
     bool careful;       /* a delivery ended in deaths before: one command at a time */
 };
 

@@ -43,7 +43,7 @@ const char *cycle_phase_name(enum cycle_phase phase)
 
 static bool batch_is_full(const struct batch *batch)
 {
-    return batch->careful || batch->item_count >= BATCH_COMMANDS_SOFT_MAX ||
+    return batch->alone || batch->item_count >= BATCH_COMMANDS_SOFT_MAX ||
            batch->delivery_count == BATCH_DELIVERIES_MAX || batch->arena->used >= GATHER_BYTES_MAX;
 }
 
@@ -67,6 +67,8 @@ static enum fc_rc gather(struct cycle *cycle, struct fc_instant now, struct fc_e
             break;
         /* What ended in deaths comes first of its partition again, but another partition's may
          * have come before it. */
+        if (delivery.delivery_count >= POISON_ALONE_DELIVERIES)
+            batch->alone = true;
         if (delivery.delivery_count >= POISON_SUSPECT_DELIVERIES)
             batch->careful = true;
         batch->deliveries[batch->delivery_count++] =

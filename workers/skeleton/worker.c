@@ -144,7 +144,9 @@ static enum fc_rc worker_step(struct worker *worker, struct fc_err *ret_err)
         if (ret_err->cure != FC_CURE_RETRY || fc_process_stopping())
             return FC_FAIL;
         fc_metric_add(&worker->metrics.rows[WORKER_RETRIES], 1);
-        log_trouble(worker, FC_LOG_INFO, "the batch is tried again", ret_err);
+        /* Now and then is how workers get along; again and again somebody has to look. */
+        log_trouble(worker, step.wait_ms < RETRY_SLEEP_MS_MAX / 2 ? FC_LOG_INFO : FC_LOG_WARN,
+                    "the batch is tried again", ret_err);
         worker_wait(worker, false, step.wait_ms);
         return FC_OK;
     }

@@ -210,8 +210,18 @@ static void test_gather_is_not_careful_below_the_border(void **state)
     fake.left = 10;
     fake.delivery_count = POISON_SUSPECT_DELIVERIES - 1;
     (void)step_ok();
-    assert_int_equal(fake.taken, 10);
+    assert_int_equal(fake.taken, 1);
     assert_false(cycle.batch.careful);
+}
+
+/* What changed hands once, as everything does now and then. */
+static void test_gather_takes_what_came_back_once_with_others(void **state)
+{
+    (void)state;
+    fake.left = 10;
+    fake.delivery_count = POISON_ALONE_DELIVERIES - 1;
+    (void)step_ok();
+    assert_int_equal(fake.taken, 10);
 }
 
 static void test_commit_that_is_tried_again_keeps_the_batch_and_waits(void **state)
@@ -290,6 +300,7 @@ int main(void)
         cmocka_unit_test_setup(test_gather_takes_a_suspect_alone, setup),
         cmocka_unit_test_setup(test_gather_stops_at_a_suspect_and_is_careful_with_all, setup),
         cmocka_unit_test_setup(test_gather_is_not_careful_below_the_border, setup),
+        cmocka_unit_test_setup(test_gather_takes_what_came_back_once_with_others, setup),
         cmocka_unit_test_setup(test_commit_that_is_tried_again_keeps_the_batch_and_waits, setup),
         cmocka_unit_test_setup(test_announce_that_is_tried_again_does_not_commit_again, setup),
         cmocka_unit_test_setup(test_nothing_is_acked_before_it_is_announced, setup),
