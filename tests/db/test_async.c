@@ -231,13 +231,22 @@ static void test_async_above_the_limit_is_refused_at_once(void **state)
 
 /* --- trouble of the connection ---------------------------------------------------------------- */
 
+/* Another session holds the first statement up until all are sent: the loss is met by reading. */
 static void test_async_lost_connection_fails_all_pending_in_order(void **state)
 {
+    struct db *other = testdb_open(NULL);
+
     (void)state;
-    ask("select 1::bigint", 0);
+    db_send(other, testdb_query("select 1::bigint from pg_advisory_lock(7299)"), NULL);
+    assert_int_equal(db_exchange(other, &err), FC_OK);
+    ask("select 1::bigint from pg_advisory_lock_shared(7299)", 0);
     ask("select pg_terminate_backend(pg_backend_pid())::int::bigint", 1);
     for (int32_t i = 2; i < 10; i++)
         ask("select 2::bigint", i);
+    while (db_wants_write(db))
+        assert_int_equal(db_poll(db, &err), FC_OK);
+    assert_int_equal(came.count, 0);
+    db_close(other);
     assert_int_equal(turn_until_answered(), FC_FAIL);
     assert_int_equal(err.cure, FC_CURE_RECONNECT);
     assert_string_equal(err.code, "57P01");
@@ -248,6 +257,23 @@ static void test_async_lost_connection_fails_all_pending_in_order(void **state)
     assert_int_equal(came.values[2], FAILED);
     assert_int_equal(came.values[9], FAILED);
     assert_int_equal(came.err.cure, FC_CURE_RECONNECT);
+    assert_int_equal(db_pending(db), 0);
+}
+
+/* The loss may be met by writing, with answers under way: those fail too, and nobody waits. */
+static void test_async_connection_lost_while_queuing_fails_all_pending_in_order(void **state)
+{
+    (void)state;
+    ask("select pg_terminate_backend(pg_backend_pid())::int::bigint", 0);
+    for (int32_t i = 1; i < 2000; i++)
+        ask("select 2::bigint", i);
+    assert_int_equal(turn_until_answered(), FC_FAIL);
+    assert_int_equal(err.cure, FC_CURE_RECONNECT);
+    assert_int_equal(came.count, 2000);
+    for (int32_t i = 0; i < 2000; i++) {
+        assert_int_equal(came.tags[i], i);
+        assert_int_equal(came.values[i], FAILED);
+    }
     assert_int_equal(db_pending(db), 0);
 }
 
@@ -306,6 +332,7 @@ int main(void)
         TEST(test_async_only_overflown_parameters_are_told_by_the_next_poll),
         TEST(test_async_above_the_limit_is_refused_at_once),
         TEST(test_async_lost_connection_fails_all_pending_in_order),
+        TEST(test_async_connection_lost_while_queuing_fails_all_pending_in_order),
         TEST(test_async_connection_lost_while_idle_is_told_by_poll),
         TEST(test_async_statement_on_a_lost_connection_fails_at_the_next_poll),
     };
