@@ -1,4 +1,4 @@
 -- What is already decided of these commands.
-SELECT command_id, accepted_at, decided_at, verdict, result, events, traceparent, replay_of
-FROM journal
-WHERE command_id = ANY ($1::uuid[])
+select command_id, accepted_at, decided_at, verdict, result, events, traceparent, replay_of
+from journal
+where command_id = any ($1::uuid[])

@@ -1,6 +1,6 @@
 -- One row a decided command, in order of decision.
-INSERT INTO journal (command_id, type, partition, key, actor_id, user_id, idempotency_key,
+insert into journal (command_id, type, partition, key, actor_id, user_id, idempotency_key,
                      accepted_at, decided_at, verdict, body, result, events, traceparent, replay_of)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::smallint[], $4::text[], $5::bigint[], $6::bigint[],
+select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::text[], $5::bigint[], $6::bigint[],
                      $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[],
                      $12::text[], $13::text[], $14::text[], $15::uuid[])

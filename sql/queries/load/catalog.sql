@@ -1,33 +1,33 @@
 -- Products by id ($1), by option ($2), in orders ($3) and by name ($4), then options by id, all of
 -- the products of $1, and two of those of $3: one statement, so that both are of one moment, and no
 -- price is put together of an old and a new half. A product's row has no option_id.
-SELECT p.product_id, NULL::bigint AS option_id, p.name, p.price AS price_or_surcharge, p.category,
-       p.status, p.first_come AS first_come_or_ordered, p.version AS version_or_total,
-       NULL::bigint AS reserved
-FROM (
-    SELECT p.* FROM product p WHERE p.product_id = ANY ($1::bigint[])
-    UNION
-    SELECT p.* FROM product_option o JOIN product p USING (product_id)
-    WHERE o.option_id = ANY ($2::bigint[])
-    UNION
-    SELECT p.* FROM product p WHERE p.product_id = ANY ($3::bigint[])
-    UNION
-    SELECT p.* FROM product p WHERE p.name = ANY ($4::text[])
+select p.product_id, null::bigint as option_id, p.name, p.price as price_or_surcharge, p.category,
+       p.status, p.first_come as first_come_or_ordered, p.version as version_or_total,
+       null::bigint as reserved
+from (
+    select p.* from product p where p.product_id = any ($1::bigint[])
+    union
+    select p.* from product_option o join product p using (product_id)
+    where o.option_id = any ($2::bigint[])
+    union
+    select p.* from product p where p.product_id = any ($3::bigint[])
+    union
+    select p.* from product p where p.name = any ($4::text[])
 ) p
-UNION ALL
-SELECT o.product_id, o.option_id, o.name, o.surcharge, NULL, NULL, o.ordered, o.total, o.reserved
-FROM (
-    SELECT o.* FROM product_option o WHERE o.option_id = ANY ($2::bigint[])
-    UNION
-    SELECT o.* FROM product_option o WHERE o.product_id = ANY ($1::bigint[])
-    UNION
-    SELECT o.*
-    FROM unnest($3::bigint[]) AS sold (product_id)
-    CROSS JOIN LATERAL (
-        SELECT o.* FROM product_option o
-        WHERE o.product_id = sold.product_id
-        ORDER BY o.product_id, o.name
-        LIMIT 2
+union all
+select o.product_id, o.option_id, o.name, o.surcharge, null, null, o.ordered, o.total, o.reserved
+from (
+    select o.* from product_option o where o.option_id = any ($2::bigint[])
+    union
+    select o.* from product_option o where o.product_id = any ($1::bigint[])
+    union
+    select o.*
+    from unnest($3::bigint[]) as sold (product_id)
+    cross join lateral (
+        select o.* from product_option o
+        where o.product_id = sold.product_id
+        order by o.product_id, o.name
+        limit 2
     ) o
 ) o
-ORDER BY option_id NULLS FIRST, product_id
+order by option_id nulls first, product_id

@@ -1,5 +1,5 @@
 -- Coupon templates by id.
-SELECT template_id, name, discount_type, discount_value, quantity, issued, issue_from, issue_until,
+select template_id, name, discount_type, discount_value, quantity, issued, issue_from, issue_until,
        valid_days, min_total, version
-FROM coupon_template
-WHERE template_id = ANY ($1::bigint[])
+from coupon_template
+where template_id = any ($1::bigint[])

@@ -1,5 +1,5 @@
 -- Users by id, with their wallets where they have one.
-SELECT c.user_id, w.balance, w.version
-FROM customer c
-LEFT JOIN wallet w USING (user_id)
-WHERE c.user_id = ANY ($1::bigint[])
+select c.user_id, w.balance, w.version
+from customer c
+left join wallet w using (user_id)
+where c.user_id = any ($1::bigint[])

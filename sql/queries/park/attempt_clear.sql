@@ -1,2 +1,2 @@
 -- The command did not kill: forget the attempts.
-DELETE FROM poison_attempt WHERE command_id = $1::uuid
+delete from poison_attempt where command_id = $1::uuid

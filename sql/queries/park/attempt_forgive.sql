@@ -1,5 +1,5 @@
 -- Takes one attempt back: the worker that noted it had trouble, and did not die.
-WITH forgotten AS (
-    DELETE FROM poison_attempt WHERE command_id = $1::uuid AND attempts <= 1
+with forgotten as (
+    delete from poison_attempt where command_id = $1::uuid and attempts <= 1
 )
-UPDATE poison_attempt SET attempts = attempts - 1 WHERE command_id = $1::uuid AND attempts > 1
+update poison_attempt set attempts = attempts - 1 where command_id = $1::uuid and attempts > 1

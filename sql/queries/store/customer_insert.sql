@@ -1,3 +1,3 @@
 -- New users.
-INSERT INTO customer (user_id, registered_at)
-SELECT user_id, $2::timestamptz FROM unnest($1::bigint[]) AS new (user_id)
+insert into customer (user_id, registered_at)
+select user_id, $2::timestamptz from unnest($1::bigint[]) as new (user_id)

@@ -1,7 +1,7 @@
 -- Options that are deleted: never one that an order refers to.
-WITH gone AS (
-    DELETE FROM product_option
-    WHERE option_id = ANY ($1::bigint[]) AND NOT ordered
-    RETURNING 1
+with gone as (
+    delete from product_option
+    where option_id = any ($1::bigint[]) and not ordered
+    returning 1
 )
-SELECT must_touch(cardinality($1::bigint[]), (SELECT count(*) FROM gone), 'product_option')
+select must_touch(cardinality($1::bigint[]), (select count(*) from gone), 'product_option')

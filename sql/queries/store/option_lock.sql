@@ -1,6 +1,6 @@
 -- Locks options in the one global order: by id, and all of the products.
-SELECT option_id
-FROM product_option
-WHERE option_id = ANY ($1::bigint[]) OR product_id = ANY ($2::bigint[])
-ORDER BY option_id
-FOR NO KEY UPDATE
+select option_id
+from product_option
+where option_id = any ($1::bigint[]) or product_id = any ($2::bigint[])
+order by option_id
+for no key update

@@ -1,8 +1,8 @@
 -- Products that are deleted (their options went before), guarded by version.
-WITH gone AS (
-    DELETE FROM product p
-    USING unnest($1::bigint[], $2::bigint[]) AS old (product_id, version_loaded)
-    WHERE p.product_id = old.product_id AND p.version = old.version_loaded
-    RETURNING 1
+with gone as (
+    delete from product p
+    using unnest($1::bigint[], $2::bigint[]) as old (product_id, version_loaded)
+    where p.product_id = old.product_id and p.version = old.version_loaded
+    returning 1
 )
-SELECT must_touch(cardinality($1::bigint[]), (SELECT count(*) FROM gone), 'product')
+select must_touch(cardinality($1::bigint[]), (select count(*) from gone), 'product')

@@ -1,2 +1,2 @@
 -- Locks wallets in the one global order.
-SELECT user_id FROM wallet WHERE user_id = ANY ($1::bigint[]) ORDER BY user_id FOR NO KEY UPDATE
+select user_id from wallet where user_id = any ($1::bigint[]) order by user_id for no key update
