@@ -26,15 +26,13 @@ static void swallow_notice(void *arg, const char *message)
 static enum fc_rc options_of_conninfo(const struct db_settings *settings, struct fc_buf *options,
                                       struct fc_err *ret_err)
 {
-    char *why = NULL;
-    PQconninfoOption *parsed = PQconninfoParse(settings->conninfo, &why);
+    PQconninfoOption *parsed = PQconninfoParse(settings->conninfo, NULL);
 
-    if (parsed == NULL) {
-        (void)fc_err_set(ret_err, FC_CURE_EXIT, "db_open", "FIRSTCOME_DATABASE: %s",
-                         why != NULL ? why : "out of memory");
-        PQfreemem(why);
-        return FC_FAIL;
-    }
+    /* libpq's own words quote the part it stumbled over, which may be the password. */
+    if (parsed == NULL)
+        return fc_err_set(ret_err, FC_CURE_EXIT, "db_open",
+                          "FIRSTCOME_DATABASE is neither keyword=value pairs (a value with a blank "
+                          "in single quotes) nor a postgresql:// URI");
     for (const PQconninfoOption *option = parsed; option->keyword != NULL; option++)
         if (option->val != NULL && strcmp(option->keyword, "options") == 0)
             fc_buf_put_text(options, option->val);
