@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/index.h"
+#include "skeleton/facts.h"
 #include "skeleton/record.h"
 #include "skeleton/settle.h"
 #include "sql/queries.h"
@@ -147,13 +148,18 @@ static enum fc_rc journal_store_range(void *arg, struct command_range *range,
     struct exchange exchange = {journal->db, range->arena, 0};
 
     record_slots(&exchange, range);
-    record_parked(&exchange, range, journal->family, journal->worker);
+    struct parked_list parked = record_parked(&exchange, range, journal->family, journal->worker);
+
     /* What is parked keeps its history, and does not get another try when it comes again. */
     if (range->careful && range->slots[0].state != SLOT_PARKED)
         record_attempt_clear(&exchange, &range->slots[0].asked->command.id);
     journal->rows.send_store(journal->rows.arg, range, &exchange);
     (void)exchange_send(&exchange, &sql_transaction_commit, NULL);
-    return db_exchange(journal->db, ret_err);
+    if (db_exchange(journal->db, ret_err) == FC_FAIL)
+        return FC_FAIL;
+    facts_log_parked(parked.rows, parked.count);
+    facts_log_slots(range);
+    return FC_OK;
 }
 
 static enum fc_rc journal_attempt(void *arg, const struct fc_uuid *command_id,

@@ -184,14 +184,17 @@ void record_parked_rows(struct exchange *exchange, const struct parked_row *rows
     (void)exchange_send(exchange, &sql_park_insert, &params);
 }
 
-void record_parked(struct exchange *exchange, const struct command_range *range, const char *family,
-                   const char *worker)
+struct parked_list record_parked(struct exchange *exchange, const struct command_range *range,
+                                 const char *family, const char *worker)
 {
     struct parked_row *rows = fc_arena_take(
         exchange->arena, (size_t)range->reject_count + (size_t)range->slot_count, sizeof(*rows));
 
     FC_ASSERT(rows != NULL);
-    record_parked_rows(exchange, rows, list_parked(range, family, rows), worker);
+    struct parked_list list = {rows, list_parked(range, family, rows)};
+
+    record_parked_rows(exchange, list.rows, list.count, worker);
+    return list;
 }
 
 void record_attempt_clear(struct exchange *exchange, const struct fc_uuid *command_id)

@@ -22,8 +22,15 @@ void record_parked_rows(struct exchange *exchange, const struct parked_row *rows
                         const char *worker);
 
 void record_slots(struct exchange *exchange, const struct command_range *range);
-void record_parked(struct exchange *exchange, const struct command_range *range, const char *family,
-                   const char *worker);
+
+struct parked_list {
+    const struct parked_row *rows; /* arena of the exchange */
+    int32_t count;
+};
+
+/* The rows that were queued, to be told of when they are committed. */
+struct parked_list record_parked(struct exchange *exchange, const struct command_range *range,
+                                 const char *family, const char *worker);
 void record_attempt_clear(struct exchange *exchange, const struct fc_uuid *command_id);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/index.h"
+#include "skeleton/facts.h"
 #include "sql/queries.h"
 
 static void job_begin(void *arg, struct batch *batch)
@@ -139,6 +140,7 @@ static enum fc_rc job_commit(void *arg, struct batch *batch, struct fc_err *ret_
     (void)exchange_send(&exchange, &sql_transaction_commit, NULL);
     if (db_exchange(job->db, ret_err) == FC_FAIL)
         return FC_FAIL;
+    facts_log_parked(job->rejects, job->reject_count);
     job->counted += batch->item_count - job->reject_count;
     job->parked += job->reject_count;
     return FC_OK;
