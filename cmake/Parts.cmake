@@ -46,10 +46,10 @@ function(fc_program program library folder)
   endif()
 endfunction()
 
-# fc_jobs([EXCEPT folder...] [PUBLIC lib...] [WITH_CURL job...])
+# fc_jobs([EXCEPT folder...] [PUBLIC lib...])
 # workers/<job> becomes fc_job_<job> and the program firstcome-<job>. Sets fc_job_libraries.
 function(fc_jobs)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "" "EXCEPT;PUBLIC;WITH_CURL")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "" "EXCEPT;PUBLIC")
   file(GLOB sources CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/workers
     ${PROJECT_SOURCE_DIR}/workers/*/*.c)
   set(jobs)
@@ -62,12 +62,27 @@ function(fc_jobs)
 
   set(libraries)
   foreach(job IN LISTS jobs)
-    set(private)
-    if(job IN_LIST arg_WITH_CURL)
-      set(private PRIVATE PkgConfig::CURL)
-    endif()
-    fc_program(firstcome-${job} fc_job_${job} workers/${job} PUBLIC ${arg_PUBLIC} ${private})
+    fc_program(firstcome-${job} fc_job_${job} workers/${job} PUBLIC ${arg_PUBLIC})
     list(APPEND libraries fc_job_${job})
   endforeach()
   set(fc_job_libraries ${libraries} PARENT_SCOPE)
+endfunction()
+
+# fc_standins(name...)
+# deploy/standins/<name>/*.c and what stands beside them in deploy/standins/common/*.c become the
+# program firstcome-standin-<name>: HTTP servers that play another party.
+function(fc_standins)
+  file(GLOB common CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/deploy/standins/common/*.c)
+  foreach(name IN LISTS ARGN)
+    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/deploy/standins/${name}/*.c)
+    if(sources)
+      add_executable(firstcome-standin-${name} ${sources} ${common})
+      target_include_directories(firstcome-standin-${name} PRIVATE
+        ${PROJECT_SOURCE_DIR}/deploy/standins)
+      target_link_libraries(firstcome-standin-${name} PRIVATE
+        fc_flags fc_posix fc_base fc_host fc_wire
+        PkgConfig::MICROHTTPD PkgConfig::JSONC PkgConfig::SODIUM)
+      add_dependencies(programs firstcome-standin-${name})
+    endif()
+  endforeach()
 endfunction()

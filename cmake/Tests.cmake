@@ -1,8 +1,9 @@
-# Tests, found by folder. The label is the folder: unit sim db mq e2e fuzz lint.
+# Tests, found by folder. The label is the folder: unit sim db mq e2e shops fuzz lint.
 #   tests/unit/<floor>/test_x.c   no server, no file, no clock
 #   tests/sim/test_x.c            the real cycle and core over memory, seeded
 #   tests/db/, tests/mq/          against a server that ctest starts and stops (fixture `servers`)
 #   tests/e2e/test_x.sh           whole programs; each brings up its own stack
+#   tests/shops/test_x.sh         each policy of deploy/policies, over HTTP only
 #   tests/fuzz/fuzz_x.c           a parser each; replays tests/fuzz/corpus/x/ in ordinary builds
 #   tests/lint/x.sh               what a compiler does not check
 # A test that says `ctest: long` in a comment has the label `long` as well (tests/run --long).
@@ -106,15 +107,17 @@ endif()
 
 # --- whole programs -------------------------------------------------------------------------------
 
-file(GLOB scripts CONFIGURE_DEPENDS ${fc_tests}/e2e/test_*.sh)
-foreach(script IN LISTS scripts)
-  get_filename_component(name ${script} NAME_WE)
-  string(REGEX REPLACE "^test_" "" name ${name})
-  add_test(NAME e2e.${name} COMMAND ${script} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-  fc_labels(labels e2e ${script})
-  set_tests_properties(e2e.${name} PROPERTIES
-    LABELS "${labels}" TIMEOUT 900 RUN_SERIAL ON SKIP_RETURN_CODE 77
-    ENVIRONMENT "${fc_environment}")
+foreach(label e2e shops)
+  file(GLOB scripts CONFIGURE_DEPENDS ${fc_tests}/${label}/test_*.sh)
+  foreach(script IN LISTS scripts)
+    get_filename_component(name ${script} NAME_WE)
+    string(REGEX REPLACE "^test_" "" name ${name})
+    add_test(NAME ${label}.${name} COMMAND ${script} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    fc_labels(labels ${label} ${script})
+    set_tests_properties(${label}.${name} PROPERTIES
+      LABELS "${labels}" TIMEOUT 900 RUN_SERIAL ON SKIP_RETURN_CODE 77
+      ENVIRONMENT "${fc_environment}")
+  endforeach()
 endforeach()
 
 # --- fuzz targets ---------------------------------------------------------------------------------

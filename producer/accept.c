@@ -75,7 +75,8 @@ void accept_put(struct ingress *ingress, struct request *request, struct wire_co
     struct fc_buf written = batch_writer(batch);
 
     wire_command_put(&written, command);
-    if (!batch_put(batch, family * PARTITIONS_MAX + partition, &written, request)) {
+    if (!batch_put(batch, family * PARTITIONS_MAX + partition, &written,
+                   wire_command_weight(command->command.type), request)) {
         refuse_busy(ingress, request, "Too many commands are under way.");
         return;
     }

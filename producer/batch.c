@@ -30,7 +30,8 @@ struct fc_buf batch_writer(const struct batch *batch)
     return fc_buf_of(batch->bytes + batch->used, batch->size - batch->used);
 }
 
-bool batch_put(struct batch *batch, int32_t queue, const struct fc_buf *written, void *owner)
+bool batch_put(struct batch *batch, int32_t queue, const struct fc_buf *written, int32_t weight,
+               void *owner)
 {
     int32_t index = batch->item_count;
 
@@ -38,7 +39,7 @@ bool batch_put(struct batch *batch, int32_t queue, const struct fc_buf *written,
     FC_ASSERT(written->ptr == batch->bytes + batch->used);
     if (written->overflow || index == batch->item_count_max)
         return false;
-    batch->items[index] = (struct batch_item){batch->used, written->len, -1, owner};
+    batch->items[index] = (struct batch_item){batch->used, written->len, -1, weight, owner};
     if (batch->first[queue] < 0) {
         batch->first[queue] = index;
         batch->queues[batch->queue_count++] = queue;
@@ -55,14 +56,17 @@ bool batch_put(struct batch *batch, int32_t queue, const struct fc_buf *written,
 static int32_t count_that_fit(const struct batch *batch, int32_t index)
 {
     int32_t count = 0;
+    int32_t weight = 0;
     size_t bytes = 0;
 
-    while (index >= 0 && count < MESSAGE_COMMANDS_MAX) {
+    while (index >= 0) {
         const struct batch_item *item = &batch->items[index];
 
-        if (count > 0 && bytes + item->len > MESSAGE_BYTES_SOFT_MAX)
+        if (count > 0 && (bytes + item->len > MESSAGE_BYTES_SOFT_MAX ||
+                          weight + item->weight > MESSAGE_COMMANDS_MAX))
             break;
         bytes += item->len;
+        weight += item->weight;
         count++;
         index = item->next;
     }

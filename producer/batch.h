@@ -15,6 +15,7 @@ struct batch_item {
     size_t at; /* of its bytes */
     size_t len;
     int32_t next; /* of the same queue, or -1 */
+    int32_t weight;
     void *owner;
 };
 
@@ -45,10 +46,10 @@ void batch_init(struct batch *batch, void *bytes, size_t size, struct batch_item
 /* Writes a command where it will stay; nothing else is put until batch_put has taken it. */
 struct fc_buf batch_writer(const struct batch *batch);
 
-/* Takes what was written for `queue`. False when it overflowed or there are too many items:
- * nothing was taken then. */
+/* Takes what was written for `queue`, counted as `weight` commands. False when it overflowed or
+ * there are too many items: nothing was taken then. */
 FC_MUST_USE bool batch_put(struct batch *batch, int32_t queue, const struct fc_buf *written,
-                           void *owner);
+                           int32_t weight, void *owner);
 
 /* Cuts the next message off and writes its bytes: the command itself, or an array of them. False
  * when nothing is left: the batch is empty again then. `message` must hold MESSAGE_BYTES_MAX. */

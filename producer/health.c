@@ -2,6 +2,7 @@
 
 #include "producer/answer.h"
 #include "producer/ingress.h"
+#include "producer/openapi.h"
 #include "producer/routes.h"
 #include "wire/words.h"
 
@@ -59,6 +60,11 @@ void health_answer(struct ingress *ingress, struct request *request)
     if (request->route->name == ROUTE_METRICS) {
         put_metrics(ingress, &body);
         answer_text(ingress, request, &body, 200, "text/plain; version=0.0.4; charset=utf-8");
+        return;
+    }
+    if (request->route->name == ROUTE_OPENAPI) {
+        fc_buf_put(&body, (struct fc_str){openapi_text, openapi_bytes});
+        answer_tagged(ingress, request, &body);
         return;
     }
     if (request->route->name == ROUTE_READYZ)

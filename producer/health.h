@@ -10,7 +10,7 @@
 
 struct ingress;
 
-/* GET /livez, /readyz, /metrics. */
+/* GET /livez, /readyz, /metrics, /openapi.json. */
 void health_answer(struct ingress *ingress, struct request *request);
 
 struct fc_exporter_source health_source(struct ingress *ingress);

@@ -19,8 +19,8 @@
 /* What one request or answer needs while it is worked at; given back at once. */
 #define INGRESS_SCRATCH_BYTES (16 * 1024 * 1024)
 #define INGRESS_INBOX_BYTES (8 * 1024 * 1024)
-/* The longest answer: a page of orders with all the lines that it may have. */
-#define INGRESS_OUT_BYTES (2 * 1024 * 1024)
+/* The longest answer: a page of history that ends with the change of the largest order. */
+#define INGRESS_OUT_BYTES (4 * 1024 * 1024)
 
 struct ingress {
     const struct ingress_settings *settings;

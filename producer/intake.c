@@ -5,18 +5,10 @@
 #include "producer/answer.h"
 #include "producer/headers.h"
 #include "producer/ingress.h"
+#include "producer/line.h"
 #include "producer/routes.h"
-#include "sql/queries.h"
 
 #include <string.h>
-
-/* Ids of the catalogue that an order names, or those of them that are not known. */
-struct intake_ids {
-    int64_t *options;
-    int32_t option_count;
-    int64_t *products;
-    int32_t product_count;
-};
 
 /* --- the body --------------------------------------------------------------------------------- */
 
@@ -28,8 +20,12 @@ static struct command_key key_of_path(const struct request *request)
     case COMMAND_USER_REGISTER:
     case COMMAND_WALLET_CHARGE:
     case COMMAND_ORDER_PLACE:
+    case COMMAND_ORDER_CANCEL:
+    case COMMAND_ORDER_CHANGE:
+    case COMMAND_ORDER_SHIP:
         break;
     case COMMAND_COUPON_ISSUE:
+    case COMMAND_COUPON_REVOKE:
     case COMMAND_TEMPLATE_PUT:
     case COMMAND_TEMPLATE_DELETE:
         key.kind = COMMAND_KEY_TEMPLATE;
@@ -42,10 +38,32 @@ static struct command_key key_of_path(const struct request *request)
         /* The path names an option; its product is not known yet. */
         key = (struct command_key){COMMAND_KEY_PRODUCT, 0};
         break;
+    case COMMAND_COUPON_EXPIRE:
+    case COMMAND_ORDER_EXPIRE:
+    case COMMAND_PAYMENT_SETTLE:
+    case COMMAND_POLICY_APPLY:
+    case COMMAND_DAY_CLOSE:
     case COMMAND_COUNT:
-        FC_UNREACHABLE("no such command");
+        FC_UNREACHABLE("no route has it");
     }
     return key;
+}
+
+/* Ids that neither the body nor the key has to name. */
+static void put_path_id(const struct request *request, struct command *command)
+{
+    struct fc_uuid id = request->path_uuid;
+
+    if (command->type == COMMAND_OPTION_RESTOCK)
+        command->body.option_restock.option_id = request->path_id;
+    else if (command->type == COMMAND_ORDER_CANCEL)
+        command->body.order_cancel.order_id = id;
+    else if (command->type == COMMAND_ORDER_CHANGE)
+        command->body.order_change.order_id = id;
+    else if (command->type == COMMAND_ORDER_SHIP)
+        command->body.order_ship.order_id = id;
+    else if (command->type == COMMAND_COUPON_REVOKE)
+        command->body.coupon_revoke.coupon_id = id;
 }
 
 /*
@@ -68,7 +86,8 @@ static int64_t new_id(const struct request *request)
     return fc_id_derive(&seed, 0);
 }
 
-/* What the body says and the path does not: the key's id. Whom the command acts for, or 0. */
+/* What the body says and the path does not: the key's id. Whom the body says that the command acts
+ * for, or 0. */
 static int64_t complete(const struct request *request, struct command *command)
 {
     switch (command->type) {
@@ -95,11 +114,20 @@ static int64_t complete(const struct request *request, struct command *command)
     case COMMAND_TEMPLATE_DELETE:
     case COMMAND_PRODUCT_DELETE:
     case COMMAND_OPTION_RESTOCK:
+    case COMMAND_COUPON_REVOKE:
+    case COMMAND_ORDER_CANCEL:
+    case COMMAND_ORDER_CHANGE:
+    case COMMAND_ORDER_SHIP:
         return 0;
+    case COMMAND_COUPON_EXPIRE:
+    case COMMAND_ORDER_EXPIRE:
+    case COMMAND_PAYMENT_SETTLE:
+    case COMMAND_POLICY_APPLY:
+    case COMMAND_DAY_CLOSE:
     case COMMAND_COUNT:
         break;
     }
-    FC_UNREACHABLE("no such command");
+    FC_UNREACHABLE("no route has it");
 }
 
 static void parse_idempotency_key(struct request *request, struct wire_faults *faults)
@@ -118,7 +146,7 @@ static void parse_idempotency_key(struct request *request, struct wire_faults *f
     request->idempotency_key_len = key.len;
 }
 
-/* The whole command but for where an order belongs; false when the request was answered. */
+/* The whole command but for its line (line.h); false when the request was answered. */
 static bool parse(struct ingress *ingress, struct request *request, struct wire_command *wire)
 {
     struct command *command = &wire->command;
@@ -130,8 +158,7 @@ static bool parse(struct ingress *ingress, struct request *request, struct wire_
                                               .key = key_of_path(request),
                                               .actor_id = request->user_id,
                                               .accepted_at = request->at}};
-    if (request->type == COMMAND_OPTION_RESTOCK)
-        command->body.option_restock.option_id = request->path_id;
+    put_path_id(request, command);
     wire_faults_init(&faults, &ingress->scratch);
     parse_idempotency_key(request, &faults);
     struct fc_str body = {request->body, request->body_len};
@@ -157,46 +184,7 @@ static bool parse(struct ingress *ingress, struct request *request, struct wire_
     return true;
 }
 
-/* --- where it belongs ------------------------------------------------------------------------- */
-
-static bool ids_init(struct intake_ids *ids, const struct order_place *order,
-                     struct fc_arena *arena)
-{
-    size_t count = (size_t)order->line_count;
-
-    *ids = (struct intake_ids){.options = fc_arena_take(arena, count, sizeof(int64_t)),
-                               .products = fc_arena_take(arena, count, sizeof(int64_t))};
-    return ids->options != NULL && ids->products != NULL;
-}
-
-/*
- * The order's first-come product, or 0; several are the smallest of them, and refused there. Ids
- * that the cache does not know are put into `unknown`, with `all` the others as well.
- */
-static int64_t first_come_product(const struct catalog *catalog, const struct order_place *order,
-                                  bool all, struct intake_ids *unknown)
-{
-    int64_t found = 0;
-
-    for (int32_t i = 0; i < order->line_count; i++) {
-        const struct order_line *line = &order->lines[i];
-        bool option = line->option_id != 0;
-        int64_t product_id;
-        enum catalog_answer answer =
-            catalog_find(catalog, option ? CATALOG_OPTION : CATALOG_PRODUCT,
-                         option ? line->option_id : line->product_id, &product_id);
-
-        if (answer == CATALOG_FIRST_COME && (found == 0 || product_id < found))
-            found = product_id;
-        if (answer != CATALOG_UNKNOWN && !all)
-            continue;
-        if (option)
-            unknown->options[unknown->option_count++] = line->option_id;
-        else
-            unknown->products[unknown->product_count++] = line->product_id;
-    }
-    return found;
-}
+/* --- on its way ------------------------------------------------------------------------------- */
 
 static void send_off(struct ingress *ingress, struct request *request, struct wire_command *wire)
 {
@@ -214,125 +202,35 @@ static void send_off(struct ingress *ingress, struct request *request, struct wi
         answer_unavailable(ingress, request, "No memory for this command.");
 }
 
-static void learn(struct ingress *ingress, const struct db_rows *rows, bool sure)
-{
-    for (int32_t row = 0; row < db_rows_count(rows); row++) {
-        int64_t product_id = db_i64(rows, row, 1);
-
-        catalog_learn_product(&ingress->catalog, product_id, db_bool(rows, row, 2), sure);
-        if (!db_is_null(rows, row, 0))
-            catalog_learn_option(&ingress->catalog, db_i64(rows, row, 0), product_id);
-    }
-}
-
-/* After the look: what is still not known is ordinary, or not there at all; the worker judges. */
-static void go_on(struct ingress *ingress, struct request *request, const struct db_rows *rows)
-{
-    struct wire_command wire;
-    struct intake_ids ids;
-
-    fc_arena_reset(&ingress->scratch);
-    if (!parse(ingress, request, &wire))
-        return;
-    if (request->type == COMMAND_OPTION_RESTOCK) {
-        if (rows == NULL) {
-            answer_unavailable(ingress, request, "The database does not answer.");
-            return;
-        }
-        if (db_rows_count(rows) == 0) {
-            answer_problem(ingress, request, "unknown_option", "Option %lld is not known.",
-                           (long long)request->path_id);
-            return;
-        }
-        wire.command.key.id = db_i64(rows, 0, 1);
-    } else if (ids_init(&ids, &wire.command.body.order_place, &ingress->scratch)) {
-        int64_t product_id =
-            first_come_product(&ingress->catalog, &wire.command.body.order_place, false, &ids);
-
-        if (product_id != 0)
-            wire.command.key = (struct command_key){COMMAND_KEY_PRODUCT, product_id};
-    }
-    send_off(ingress, request, &wire);
-}
-
-static void on_looked(void *arg, const struct db_rows *rows, const struct fc_err *err)
-{
-    struct request *request = arg;
-    struct ingress *ingress = request->ingress;
-
-    (void)err;
-    request->busy--;
-    if (rows != NULL)
-        learn(ingress, rows, request->rerouted);
-    /* Nobody waits for it any more, and nothing was promised. */
-    if (request->gone)
-        answer_unavailable(ingress, request, "The client has left.");
-    else
-        go_on(ingress, request, rows);
-}
-
-/* False when the database cannot be asked. */
-static bool look(struct ingress *ingress, struct request *request, const struct intake_ids *ids)
-{
-    struct db_params params;
-
-    db_params_init(&params, &ingress->scratch);
-    db_array_begin(&params, DB_I64);
-    for (int32_t i = 0; i < ids->option_count; i++)
-        db_array_i64(&params, ids->options[i]);
-    db_array_end(&params);
-    db_array_begin(&params, DB_I64);
-    for (int32_t i = 0; i < ids->product_count; i++)
-        db_array_i64(&params, ids->products[i]);
-    db_array_end(&params);
-    if (!database_send(&ingress->database, &sql_read_catalog_lookup, &params, on_looked, request))
-        return false;
-    request->busy++;
-    if (request->step == REQUEST_SERVING)
-        http_hold(ingress->http, request, request->head.wait_s > 0);
-    return true;
-}
-
-static void route_order(struct ingress *ingress, struct request *request, struct wire_command *wire)
-{
-    struct order_place *order = &wire->command.body.order_place;
-    struct intake_ids unknown;
-
-    if (!ids_init(&unknown, order, &ingress->scratch)) {
-        answer_unavailable(ingress, request, "No memory for this order.");
-        return;
-    }
-    int64_t product_id = first_come_product(&ingress->catalog, order, request->rerouted, &unknown);
-
-    if (unknown.option_count + unknown.product_count > 0 && look(ingress, request, &unknown))
-        return;
-    if (product_id != 0)
-        wire->command.key = (struct command_key){COMMAND_KEY_PRODUCT, product_id};
-    send_off(ingress, request, wire);
-}
-
 static void begin(struct ingress *ingress, struct request *request)
 {
     struct wire_command wire;
-    struct intake_ids option = {&request->path_id, 1, NULL, 0};
 
     fc_arena_reset(&ingress->scratch);
     request->command_id = fc_ticket_next(&ingress->ticket, request->at);
-    if (!parse(ingress, request, &wire))
-        return;
-    if (request->type == COMMAND_ORDER_PLACE) {
-        route_order(ingress, request, &wire);
-    } else if (request->type == COMMAND_OPTION_RESTOCK) {
-        if (!look(ingress, request, &option))
-            answer_unavailable(ingress, request, "The database is not connected.");
-    } else {
+    if (parse(ingress, request, &wire) && line_find(ingress, request, &wire.command) == LINE_KNOWN)
         send_off(ingress, request, &wire);
-    }
 }
 
 void intake_begin(struct ingress *ingress, struct request *request)
 {
     request->type = request->route->type;
+    begin(ingress, request);
+}
+
+void intake_looked(struct ingress *ingress, struct request *request, const struct db_rows *rows)
+{
+    struct wire_command wire;
+
+    fc_arena_reset(&ingress->scratch);
+    if (parse(ingress, request, &wire) &&
+        line_read(ingress, request, rows, &wire.command) == LINE_KNOWN)
+        send_off(ingress, request, &wire);
+}
+
+void intake_resume(struct ingress *ingress, struct request *request)
+{
+    FC_ASSERT(request->wait.kind == WAIT_NONE && !request->published);
     begin(ingress, request);
 }
 

@@ -9,14 +9,6 @@
 #include "producer/serve.h"
 #include "sql/queries.h"
 
-struct read {
-    enum route_name route;
-    read_ask_fn *ask;
-    enum read_found (*write)(const struct request *request, const struct db_rows *rows,
-                             struct wire_json *json);
-    bool tagged; /* with an ETag */
-};
-
 static const struct read reads[] = {
     {ROUTE_USER, read_ask_id, read_write_balance, false},
     {ROUTE_BALANCE, read_ask_id, read_write_balance, false},
@@ -24,14 +16,16 @@ static const struct read reads[] = {
     {ROUTE_USER_COUPONS, read_ask_coupons, read_write_coupons, false},
     {ROUTE_USER_ORDERS, read_ask_orders, read_write_orders, false},
     {ROUTE_ORDER, read_ask_uuid, read_write_order, false},
+    {ROUTE_ORDER_HISTORY, read_ask_order_history, read_write_order_history, false},
     {ROUTE_COUPON, read_ask_uuid, read_write_coupon, false},
     {ROUTE_PRODUCTS, read_ask_products, read_write_products, true},
     {ROUTE_PRODUCTS_TOP, read_ask_top, read_write_top, true},
     {ROUTE_PRODUCT, read_ask_id, read_write_product, true},
     {ROUTE_TEMPLATE, read_ask_id, read_write_template, false},
+    {ROUTE_STATS_SALES, read_ask_sales, read_write_sales, false},
 };
 
-static const struct read *read_of(const struct request *request)
+const struct read *read_of(const struct request *request)
 {
     for (size_t i = 0; i < FC_ARRAY_COUNT(reads); i++)
         if (reads[i].route == request->route->name)
@@ -61,6 +55,17 @@ void page_read(struct query *query, struct request *request, struct page *ret_pa
         query_fault(query, "cursor", "is none that this list gave out");
 }
 
+void page_put_position(struct db_params *params, const struct page *page)
+{
+    if (page->continues) {
+        db_param_i64(params, page->cursor.number);
+        db_param_i64(params, page->cursor.id);
+    } else {
+        db_param_null(params);
+        db_param_null(params);
+    }
+}
+
 void page_begin(struct wire_json *json)
 {
     wire_json_object_begin(json);
@@ -82,6 +87,37 @@ void page_end(struct wire_json *json, const struct request *request, const struc
         wire_json_null(json);
     }
     wire_json_object_end(json);
+}
+
+bool read_may_see(const struct request *request, const struct db_rows *rows, int32_t column)
+{
+    return request->admin || db_i64(rows, 0, column) == request->user_id;
+}
+
+/* --- parameters that may be left out ---------------------------------------------------------- */
+
+void read_param_text(struct db_params *params, struct fc_str text)
+{
+    if (text.len > 0)
+        db_param_text(params, text);
+    else
+        db_param_null(params);
+}
+
+void read_param_i64(struct db_params *params, bool given, int64_t value)
+{
+    if (given)
+        db_param_i64(params, value);
+    else
+        db_param_null(params);
+}
+
+void read_param_day(struct db_params *params, bool given, struct fc_day day)
+{
+    if (given)
+        db_param_day(params, day);
+    else
+        db_param_null(params);
 }
 
 /* --- plain ones ------------------------------------------------------------------------------- */

@@ -8,12 +8,14 @@
 #include "db/conn.h"
 #include "producer/cursor.h"
 #include "producer/query.h"
+#include "producer/routes.h"
 #include "wire/json.h"
 
 struct ingress;
 
-/* Lines from which a page of orders ends early. */
+/* Lines from which a page of orders ends early, and bytes from which one of events does. */
 #define READ_LINES_MAX 4000
+#define READ_HISTORY_BYTES_MAX (512 * 1024)
 
 /*
  * The page that a list is asked for. The scope ties a cursor to its list and filters; it is kept
@@ -26,6 +28,8 @@ struct page {
 };
 
 void page_read(struct query *query, struct request *request, struct page *ret_page);
+/* Number and id of the last one seen, or two NULLs. */
+void page_put_position(struct db_params *params, const struct page *page);
 /* A filter is part of the scope: 0 at first, then one after another. */
 uint64_t page_scope(uint64_t scope, struct fc_str part);
 
@@ -43,12 +47,24 @@ read_ask_fn read_ask_uuid; /* $1: the path's {uuid} */
 read_ask_fn read_ask_history;
 read_ask_fn read_ask_coupons;
 read_ask_fn read_ask_orders;
+read_ask_fn read_ask_order_history;
 read_ask_fn read_ask_products;
 read_ask_fn read_ask_top;
+read_ask_fn read_ask_sales;
 
-/* --- answering: false when the rows say that the thing is not there --------------------------- */
+/* Parameters that may be left out (a text that is empty): NULL then. */
+void read_param_text(struct db_params *params, struct fc_str text);
+void read_param_i64(struct db_params *params, bool given, int64_t value);
+void read_param_day(struct db_params *params, bool given, struct fc_day day);
+
+/* --- answering -------------------------------------------------------------------------------- */
 
 enum read_found { READ_FOUND, READ_UNKNOWN, READ_NO_WALLET, READ_FORBIDDEN };
+
+/* Whether the caller is the user in that column of the first row, or an administrator. */
+bool read_may_see(const struct request *request, const struct db_rows *rows, int32_t column);
+
+/* Each writes the JSON that the rows make. */
 
 enum read_found read_write_balance(const struct request *request, const struct db_rows *rows,
                                    struct wire_json *json);
@@ -62,13 +78,30 @@ enum read_found read_write_orders(const struct request *request, const struct db
                                   struct wire_json *json);
 enum read_found read_write_order(const struct request *request, const struct db_rows *rows,
                                  struct wire_json *json);
+enum read_found read_write_order_history(const struct request *request, const struct db_rows *rows,
+                                         struct wire_json *json);
 enum read_found read_write_products(const struct request *request, const struct db_rows *rows,
                                     struct wire_json *json);
 enum read_found read_write_product(const struct request *request, const struct db_rows *rows,
                                    struct wire_json *json);
 enum read_found read_write_top(const struct request *request, const struct db_rows *rows,
                                struct wire_json *json);
+enum read_found read_write_sales(const struct request *request, const struct db_rows *rows,
+                                 struct wire_json *json);
 enum read_found read_write_template(const struct request *request, const struct db_rows *rows,
                                     struct wire_json *json);
+
+/* --- which ------------------------------------------------------------------------------------ */
+
+struct read {
+    enum route_name route;
+    read_ask_fn *ask;
+    enum read_found (*write)(const struct request *request, const struct db_rows *rows,
+                             struct wire_json *json);
+    bool tagged; /* with an ETag */
+};
+
+/* That of the request's route. */
+const struct read *read_of(const struct request *request);
 
 #endif

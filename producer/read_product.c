@@ -1,5 +1,6 @@
 #include "producer/read_parts.h"
 
+#include "base/assert.h"
 #include "base/limits.h"
 #include "producer/request.h"
 #include "sql/queries.h"
@@ -26,28 +27,8 @@ enum sort { SORT_NEWEST, SORT_CHEAPEST, SORT_DEAREST, SORT_BY_NAME, SORT_COUNT }
 
 static const char *const sort_words[SORT_COUNT] = {"newest", "price", "-price", "name"};
 static const char *const sold_out_words[] = {"include", "exclude"};
-static const char *const by_words[] = {"quantity", "orders", "revenue"};
-
-/* Days that a ranking may span. */
-#define TOP_DAYS_MAX 3660
 
 /* --- the list --------------------------------------------------------------------------------- */
-
-static void put_optional_text(struct db_params *params, struct fc_str text)
-{
-    if (text.len > 0)
-        db_param_text(params, text);
-    else
-        db_param_null(params);
-}
-
-static void put_optional_i64(struct db_params *params, bool given, int64_t value)
-{
-    if (given)
-        db_param_i64(params, value);
-    else
-        db_param_null(params);
-}
 
 static void put_position(struct db_params *params, int32_t sort, const struct page *page)
 {
@@ -67,6 +48,43 @@ static void put_position(struct db_params *params, int32_t sort, const struct pa
     db_param_i64(params, cursor->id);
 }
 
+/* The same for those that are sorted as asked: which order, the id, one value of each kind. */
+static void put_sorted_position(struct db_params *params, int32_t sort, const struct page *page)
+{
+    const struct cursor *cursor = &page->cursor;
+    bool by_price = sort == SORT_CHEAPEST || sort == SORT_DEAREST;
+
+    db_param_i64(params, sort);
+    read_param_i64(params, page->continues, cursor->id);
+    if (page->continues && sort == SORT_NEWEST)
+        db_param_instant(params, (struct fc_instant){cursor->number});
+    else
+        db_param_null(params);
+    read_param_i64(params, page->continues && by_price, cursor->number);
+    if (page->continues && sort == SORT_BY_NAME)
+        db_param_text(params, (struct fc_str){cursor->text, cursor->text_len});
+    else
+        db_param_null(params);
+}
+
+/* A pattern that finds `text` anywhere in a name. */
+static struct fc_str pattern_of(struct fc_arena *arena, struct fc_str text)
+{
+    struct fc_buf buf = fc_arena_buf_begin(arena);
+    struct fc_str pattern = FC_STR_NONE;
+
+    fc_buf_put_char(&buf, '%');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '%' || text.ptr[i] == '_' || text.ptr[i] == '\\')
+            fc_buf_put_char(&buf, '\\');
+        fc_buf_put_char(&buf, text.ptr[i]);
+    }
+    fc_buf_put_char(&buf, '%');
+    if (!fc_arena_buf_end(arena, &buf, &pattern))
+        FC_UNREACHABLE("a request begins with an empty arena");
+    return pattern;
+}
+
 /* Everything a list is filtered by, so that its cursors are of no use to another. */
 static void put_scope(struct request *request, struct query *query)
 {
@@ -80,40 +98,73 @@ static void put_scope(struct request *request, struct query *query)
     }
 }
 
-const struct sql_query *read_ask_products(struct request *request, struct query *query,
-                                          struct db_params *params)
+/* What a list of products is asked for. */
+struct filter {
+    struct fc_str text;     /* part of the name; empty: any */
+    struct fc_str category; /* empty: any */
+    bool has_min;
+    bool has_max;
+    int64_t price_min;
+    int64_t price_max;
+    int32_t sold_out; /* of sold_out_words */
+};
+
+static void filter_read(struct query *query, struct request *request, struct filter *ret_filter)
 {
-    static const struct sql_query *const statements[SORT_COUNT] = {
-        &sql_read_products_newest, &sql_read_products_cheapest, &sql_read_products_dearest,
-        &sql_read_products_by_name};
-    struct fc_str text = FC_STR_NONE;
-    struct fc_str category = FC_STR_NONE;
-    struct page page;
-    int64_t price_min = 0;
-    int64_t price_max = 0;
-    int32_t sold_out = 0;
-
+    *ret_filter = (struct filter){FC_STR_NONE, FC_STR_NONE, false, false, 0, 0, 0};
     request->choice = SORT_NEWEST;
-    (void)query_text(query, "q", NAME_BYTES_MAX, &text);
-    (void)query_text(query, "category", NAME_BYTES_MAX, &category);
-    bool has_min = query_i64(query, "price_min", 0, PRICE_KRW_MAX, &price_min);
-    bool has_max = query_i64(query, "price_max", 0, PRICE_KRW_MAX, &price_max);
-
-    if (has_min && has_max && price_min > price_max)
+    (void)query_text(query, "q", NAME_BYTES_MAX, &ret_filter->text);
+    (void)query_text(query, "category", NAME_BYTES_MAX, &ret_filter->category);
+    ret_filter->has_min = query_i64(query, "price_min", 0, PRICE_KRW_MAX, &ret_filter->price_min);
+    ret_filter->has_max = query_i64(query, "price_max", 0, PRICE_KRW_MAX, &ret_filter->price_max);
+    if (ret_filter->has_min && ret_filter->has_max && ret_filter->price_min > ret_filter->price_max)
         query_fault(query, "price_max", "must not be below price_min");
     (void)query_choice(query, "sort", sort_words, SORT_COUNT, &request->choice);
     (void)query_choice(query, "sold_out", sold_out_words, FC_ARRAY_COUNT(sold_out_words),
-                       &sold_out);
+                       &ret_filter->sold_out);
+}
+
+static void put_bounds(struct db_params *params, const struct filter *filter)
+{
+    read_param_i64(params, filter->has_min, filter->price_min);
+    read_param_i64(params, filter->has_max, filter->price_max);
+    db_param_bool(params, filter->sold_out == 1);
+}
+
+/*
+ * A category or a name leaves few enough products to sort them; a list of all walks the index of
+ * its order. Each is a statement of its own, so that there is one index to begin with, whatever
+ * else it is asked for.
+ */
+const struct sql_query *read_ask_products(struct request *request, struct query *query,
+                                          struct db_params *params)
+{
+    static const struct sql_query *const walks[SORT_COUNT] = {
+        &sql_read_products_newest, &sql_read_products_cheapest, &sql_read_products_dearest,
+        &sql_read_products_by_name};
+    struct filter filter;
+    struct page page;
+
+    filter_read(query, request, &filter);
     put_scope(request, query);
     page_read(query, request, &page);
-    put_optional_text(params, text);
-    put_optional_text(params, category);
-    put_optional_i64(params, has_min, price_min);
-    put_optional_i64(params, has_max, price_max);
-    db_param_bool(params, sold_out == 1);
-    put_position(params, request->choice, &page);
+    if (filter.text.len == 0 && filter.category.len == 0) {
+        put_bounds(params, &filter);
+        put_position(params, request->choice, &page);
+        db_param_i64(params, page.limit + 1);
+        return walks[request->choice];
+    }
+    struct fc_str pattern =
+        filter.text.len > 0 ? pattern_of(query->arena, filter.text) : FC_STR_NONE;
+
+    db_param_text(params, filter.category.len > 0 ? filter.category : pattern);
+    put_bounds(params, &filter);
+    put_sorted_position(params, request->choice, &page);
     db_param_i64(params, page.limit + 1);
-    return statements[request->choice];
+    if (filter.category.len == 0)
+        return &sql_read_products_found;
+    read_param_text(params, pattern);
+    return &sql_read_products_of_category;
 }
 
 static void put_option(struct wire_json *json, const struct db_rows *rows, int32_t row)
@@ -206,73 +257,5 @@ enum read_found read_write_product(const struct request *request, const struct d
     if (db_rows_count(rows) == 0)
         return READ_UNKNOWN;
     (void)put_product(json, rows, 0);
-    return READ_FOUND;
-}
-
-/* --- the ranking ------------------------------------------------------------------------------ */
-
-/* `days` that end with `to` or today, or all from `from`; days are Seoul's. */
-static void read_span(struct query *query, struct request *request)
-{
-    int64_t days = 3;
-    bool has_days = query_i64(query, "days", 1, TOP_DAYS_MAX, &days);
-
-    request->day_to = fc_day_seoul(request->at);
-    (void)query_day(query, "to", &request->day_to);
-    request->day_from.days = request->day_to.days - (int32_t)days + 1;
-    if (!query_day(query, "from", &request->day_from))
-        return;
-    if (has_days)
-        query_fault(query, "days", "means nothing beside from");
-    if (request->day_from.days > request->day_to.days)
-        query_fault(query, "from", "must not be after to");
-    if (request->day_to.days - request->day_from.days >= TOP_DAYS_MAX)
-        query_fault(query, "from", "is too long before to");
-}
-
-const struct sql_query *read_ask_top(struct request *request, struct query *query,
-                                     struct db_params *params)
-{
-    struct fc_str category = FC_STR_NONE;
-    int64_t limit = 5;
-
-    request->choice = 0;
-    read_span(query, request);
-    (void)query_choice(query, "by", by_words, FC_ARRAY_COUNT(by_words), &request->choice);
-    (void)query_text(query, "category", NAME_BYTES_MAX, &category);
-    (void)query_i64(query, "limit", 1, PAGE_ITEMS_MAX, &limit);
-    db_param_day(params, request->day_from);
-    db_param_day(params, request->day_to);
-    put_optional_text(params, category);
-    db_param_i64(params, request->choice);
-    db_param_i64(params, limit);
-    return &sql_read_products_top;
-}
-
-enum read_found read_write_top(const struct request *request, const struct db_rows *rows,
-                               struct wire_json *json)
-{
-    wire_json_object_begin(json);
-    wire_json_key(json, "from");
-    wire_json_day(json, request->day_from);
-    wire_json_key(json, "to");
-    wire_json_day(json, request->day_to);
-    wire_put_word(json, "by", by_words[request->choice]);
-    wire_json_key(json, "items");
-    wire_json_array_begin(json);
-    for (int32_t row = 0; row < db_rows_count(rows); row++) {
-        wire_json_object_begin(json);
-        wire_put_int(json, "rank", row + 1);
-        wire_put_int(json, "product_id", db_i64(rows, row, 0));
-        wire_put_str(json, "name", db_text(rows, row, 1));
-        wire_put_int(json, "quantity", db_i64(rows, row, 2));
-        wire_put_int(json, "orders", db_i64(rows, row, 3));
-        wire_put_int(json, "revenue", db_i64(rows, row, 4));
-        wire_json_object_end(json);
-    }
-    wire_json_array_end(json);
-    wire_json_key(json, "next_cursor");
-    wire_json_null(json);
-    wire_json_object_end(json);
     return READ_FOUND;
 }

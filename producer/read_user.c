@@ -56,6 +56,8 @@ enum read_found read_write_balance(const struct request *request, const struct d
     wire_json_object_begin(json);
     wire_put_int(json, "user_id", db_i64(rows, 0, 0));
     wire_put_int(json, "balance", db_i64(rows, 0, 1));
+    if (db_i64(rows, 0, 2) > 0)
+        wire_put_int(json, "held", db_i64(rows, 0, 2));
     wire_json_object_end(json);
     return READ_FOUND;
 }
@@ -69,13 +71,7 @@ const struct sql_query *read_ask_history(struct request *request, struct query *
 
     page_read(query, request, &page);
     db_param_i64(params, request->path_id);
-    if (page.continues) {
-        db_param_i64(params, page.cursor.number);
-        db_param_i64(params, page.cursor.id);
-    } else {
-        db_param_null(params);
-        db_param_null(params);
-    }
+    page_put_position(params, &page);
     db_param_i64(params, page.limit + 1);
     return &sql_read_balance_history;
 }
@@ -133,7 +129,7 @@ static void put_coupon(struct wire_json *json, const struct db_rows *rows, int32
 {
     wire_json_object_begin(json);
     put_uuid(json, "coupon_id", db_uuid(rows, row, COLUMN_COUPON_ID));
-    wire_put_int(json, "template_id", db_i64(rows, row, COLUMN_TEMPLATE_ID));
+    put_nullable_i64(json, "template_id", rows, row, COLUMN_TEMPLATE_ID);
     wire_put_int(json, "user_id", db_i64(rows, row, COLUMN_USER_ID));
     wire_put_int(json, "position", db_i64(rows, row, COLUMN_POSITION));
     wire_put_str(json, "status", db_text(rows, row, COLUMN_STATUS));
@@ -172,7 +168,7 @@ enum read_found read_write_coupon(const struct request *request, const struct db
 {
     if (db_rows_count(rows) == 0)
         return READ_UNKNOWN;
-    if (!request->admin && db_i64(rows, 0, COLUMN_USER_ID) != request->user_id)
+    if (!read_may_see(request, rows, COLUMN_USER_ID))
         return READ_FORBIDDEN;
     put_coupon(json, rows, 0);
     return READ_FOUND;

@@ -123,6 +123,8 @@ struct request {
     bool published; /* put into a message whose fate is unknown */
     bool confirmed; /* durable: may be answered 202 */
     bool rerouted;  /* once more after a misrouted verdict; not again */
+    bool awaiting;  /* the wait is for the order or coupon of the path */
+    bool awaited;   /* there was such a wait; not again */
     uint64_t message_seq;
     struct request *next_in_message;
 
@@ -134,8 +136,6 @@ struct request {
     int32_t page_limit;
     uint64_t page_scope;
     int32_t choice;
-    struct fc_day day_from;
-    struct fc_day day_to;
 
     struct request *next_free; /* pool.c's */
 };

@@ -10,6 +10,14 @@ const struct route routes[] = {
      ROUTE_FOR_USERS, "unknown_template", COMMAND_COUPON_ISSUE},
     {ROUTE_ORDER_PLACE, ROUTE_IS_COMMAND, REQUEST_POST, "/v1/orders", ROUTE_FOR_USERS, NULL,
      COMMAND_ORDER_PLACE},
+    {ROUTE_ORDER_CANCEL, ROUTE_IS_COMMAND, REQUEST_POST, "/v1/orders/{uuid}/cancel",
+     ROUTE_FOR_USERS, "unknown_order", COMMAND_ORDER_CANCEL},
+    {ROUTE_ORDER_CHANGE, ROUTE_IS_COMMAND, REQUEST_PATCH, "/v1/orders/{uuid}", ROUTE_FOR_USERS,
+     "unknown_order", COMMAND_ORDER_CHANGE},
+    {ROUTE_ORDER_SHIP, ROUTE_IS_COMMAND, REQUEST_POST, "/v1/orders/{uuid}/shipments",
+     ROUTE_FOR_ADMINS, "unknown_order", COMMAND_ORDER_SHIP},
+    {ROUTE_COUPON_REVOKE, ROUTE_IS_COMMAND, REQUEST_POST, "/v1/coupons/{uuid}/revoke",
+     ROUTE_FOR_ADMINS, "unknown_coupon", COMMAND_COUPON_REVOKE},
     {ROUTE_PRODUCT_POST, ROUTE_IS_COMMAND, REQUEST_POST, "/v1/products", ROUTE_FOR_ADMINS, NULL,
      COMMAND_PRODUCT_PUT},
     {ROUTE_PRODUCT_PUT, ROUTE_IS_COMMAND, REQUEST_PUT, "/v1/products/{id}", ROUTE_FOR_ADMINS,
@@ -40,6 +48,8 @@ const struct route routes[] = {
      "unknown_user", COMMAND_COUNT},
     {ROUTE_ORDER, ROUTE_IS_READ, REQUEST_GET, "/v1/orders/{uuid}", ROUTE_FOR_USERS, "unknown_order",
      COMMAND_COUNT},
+    {ROUTE_ORDER_HISTORY, ROUTE_IS_READ, REQUEST_GET, "/v1/orders/{uuid}/history", ROUTE_FOR_USERS,
+     "unknown_order", COMMAND_COUNT},
     {ROUTE_COUPON, ROUTE_IS_READ, REQUEST_GET, "/v1/coupons/{uuid}", ROUTE_FOR_USERS,
      "unknown_coupon", COMMAND_COUNT},
     {ROUTE_PRODUCTS, ROUTE_IS_READ, REQUEST_GET, "/v1/products", ROUTE_FOR_ALL, NULL,
@@ -50,10 +60,14 @@ const struct route routes[] = {
      "unknown_product", COMMAND_COUNT},
     {ROUTE_TEMPLATE, ROUTE_IS_READ, REQUEST_GET, "/v1/coupon-templates/{id}", ROUTE_FOR_USERS,
      "unknown_template", COMMAND_COUNT},
+    {ROUTE_STATS_SALES, ROUTE_IS_READ, REQUEST_GET, "/v1/stats/sales", ROUTE_FOR_ADMINS, NULL,
+     COMMAND_COUNT},
 
     {ROUTE_LIVEZ, ROUTE_IS_HEALTH, REQUEST_GET, "/livez", ROUTE_FOR_ALL, NULL, COMMAND_COUNT},
     {ROUTE_READYZ, ROUTE_IS_HEALTH, REQUEST_GET, "/readyz", ROUTE_FOR_ALL, NULL, COMMAND_COUNT},
     {ROUTE_METRICS, ROUTE_IS_HEALTH, REQUEST_GET, "/metrics", ROUTE_FOR_ALL, NULL, COMMAND_COUNT},
+    {ROUTE_OPENAPI, ROUTE_IS_HEALTH, REQUEST_GET, "/openapi.json", ROUTE_FOR_ALL, NULL,
+     COMMAND_COUNT},
 };
 const size_t routes_count = FC_ARRAY_COUNT(routes);
 

@@ -54,13 +54,21 @@ static bool may_ask(struct ingress *ingress, struct request *request)
     return false;
 }
 
+/* The path says all. */
+static bool needs_no_body(const struct request *request)
+{
+    enum route_name name = request->route->name;
+
+    return request->method == REQUEST_DELETE || name == ROUTE_ORDER_CANCEL ||
+           name == ROUTE_COUPON_REVOKE;
+}
+
 /* False when it was answered. */
 static bool is_json(struct ingress *ingress, struct request *request)
 {
     const struct request_head *head = &request->head;
 
-    /* What deletes something needs no body. */
-    if (request->body_len == 0 && request->method == REQUEST_DELETE)
+    if (request->body_len == 0 && needs_no_body(request))
         return true;
     if (head->counts[REQUEST_CONTENT_TYPE] == 1 && head->counts[REQUEST_CONTENT_ENCODING] == 0 &&
         header_is_json(head->values[REQUEST_CONTENT_TYPE]))

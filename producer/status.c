@@ -4,6 +4,7 @@
 #include "producer/answer.h"
 #include "producer/ingress.h"
 #include "producer/intake.h"
+#include "producer/line.h"
 #include "producer/routes.h"
 #include "producer/stream.h"
 #include "sql/queries.h"
@@ -62,9 +63,16 @@ void status_wait_for_verdict(struct ingress *ingress, struct request *request)
     begin_wait(ingress, request, reply ? WAIT_REPLY : WAIT_LOOK, &request->command_id);
 }
 
+void status_wait_for_path(struct ingress *ingress, struct request *request)
+{
+    request->awaiting = true;
+    begin_wait(ingress, request, WAIT_LOOK, &request->path_uuid);
+}
+
 void status_forget(struct ingress *ingress, struct request *request)
 {
     wait_remove(&ingress->status.waits, &request->wait);
+    request->awaiting = false;
 }
 
 /* --- answers ---------------------------------------------------------------------------------- */
@@ -124,7 +132,10 @@ static void document_for_stream(struct ingress *ingress, struct request *request
 static void deliver(struct ingress *ingress, struct request *request,
                     const struct wire_document *document)
 {
-    if (request->route->kind == ROUTE_IS_COMMAND) {
+    if (request->awaiting) {
+        status_forget(ingress, request);
+        intake_resume(ingress, request);
+    } else if (request->route->kind == ROUTE_IS_COMMAND) {
         verdict_for_command(ingress, request, document);
     } else if (is_stream(request)) {
         document_for_stream(ingress, request, document);
@@ -138,6 +149,11 @@ void status_too_late(struct ingress *ingress, struct request *request)
 {
     struct wire_document document;
 
+    if (request->awaiting) {
+        status_forget(ingress, request);
+        line_too_late(ingress, request);
+        return;
+    }
     if (request->route->kind == ROUTE_IS_COMMAND) {
         if (!request->confirmed)
             return; /* its confirm will answer it */

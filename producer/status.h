@@ -39,6 +39,9 @@ void status_begin(struct ingress *ingress, struct request *request);
 /* The command of this request was published: its verdict is waited for. */
 void status_wait_for_verdict(struct ingress *ingress, struct request *request);
 
+/* The order or coupon of the path is not decided yet: intake_resume is called when it is. */
+void status_wait_for_path(struct ingress *ingress, struct request *request);
+
 /* It waits no longer (and may be answered). */
 void status_forget(struct ingress *ingress, struct request *request);
 

@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "base/limits.h"
 
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -295,6 +296,7 @@ int cli_trouble(const struct cli *cli, const struct fc_err *err)
             has_code ? " (" : "", err->code, has_code ? ")" : "");
     switch (err->cure) {
     case FC_CURE_RETRY:
+    case FC_CURE_AGAIN:
     case FC_CURE_RECONNECT:
         return FC_EXIT_LATER;
     case FC_CURE_PARK:
@@ -305,6 +307,13 @@ int cli_trouble(const struct cli *cli, const struct fc_err *err)
         break;
     }
     FC_UNREACHABLE("no such cure");
+}
+
+void cli_rest(const struct cli *cli, int32_t ms)
+{
+    struct pollfd wake = {.fd = cli->wake_fd, .events = POLLIN};
+
+    (void)poll(&wake, 1, ms);
 }
 
 /* A header in front of each block, as long as what it aligns. */

@@ -5,11 +5,15 @@
 #include "producer/cli/backlog.h"
 #include "producer/cli/commands.h"
 #include "producer/cli/database.h"
+#include "producer/cli/replay_check.h"
 #include "sql/queries.h"
 
 #include <string.h>
 
 #define CHECKS_MAX 64
+/* The last check is no statement: the journal replayed, against the tables. */
+#define REPLAY_NAME "replay_gives_the_tables"
+#define REPLAY_TITLE "Replaying the journal gives the tables, row by row."
 #define TEXT_BYTES 16384
 /* Of what a check found, what is shown. */
 #define ROWS_SHOWN 5
@@ -75,6 +79,33 @@ static enum fc_rc check_run(struct db *db, const struct sql_query *check, struct
     return FC_OK;
 }
 
+static enum fc_rc replay_run(struct db *db, struct result *ret_result, struct fc_err *ret_err)
+{
+    static struct replay_check check;
+
+    if (replay_check_run(db, REPLAY_ALWAYS, true, &check, ret_err) != FC_OK)
+        return FC_FAIL;
+    *ret_result = (struct result){.rows = check.differences, .us = check.us};
+    for (; ret_result->shown < check.shown && ret_result->shown < ROWS_SHOWN; ret_result->shown++)
+        ret_result->samples[ret_result->shown] = fc_str_of(check.sentences[ret_result->shown]);
+    return FC_OK;
+}
+
+static size_t result_count(void)
+{
+    return sql_checks_count + 1;
+}
+
+static const char *result_name(size_t index)
+{
+    return index < sql_checks_count ? sql_checks[index].name : REPLAY_NAME;
+}
+
+static const char *result_title(size_t index)
+{
+    return index < sql_checks_count ? sql_checks[index].title : REPLAY_TITLE;
+}
+
 static void put_table(struct cli_report *report, const struct result *results)
 {
     static const struct cli_column columns[] = {
@@ -85,11 +116,11 @@ static void put_table(struct cli_report *report, const struct result *results)
     };
 
     cli_report_table_begin(report, "checks", NULL, columns, FC_ARRAY_COUNT(columns));
-    for (size_t i = 0; i < sql_checks_count; i++) {
-        cli_report_cell_str(report, fc_str_of(sql_checks[i].name));
+    for (size_t i = 0; i < result_count(); i++) {
+        cli_report_cell_str(report, fc_str_of(result_name(i)));
         cli_report_cell_int(report, results[i].rows);
         cli_report_cell_int(report, results[i].us);
-        cli_report_cell_str(report, fc_str_of(sql_checks[i].title));
+        cli_report_cell_str(report, fc_str_of(result_title(i)));
     }
     cli_report_table_end(report);
 }
@@ -100,14 +131,14 @@ static void put_findings(struct cli_report *report, const struct result *results
                                                 {"row", "row", false}};
     bool any = false;
 
-    for (size_t i = 0; i < sql_checks_count; i++)
+    for (size_t i = 0; i < result_count(); i++)
         any = any || results[i].shown > 0;
     if (!any && !report->as_json)
         return;
     cli_report_table_begin(report, "findings", NULL, columns, FC_ARRAY_COUNT(columns));
-    for (size_t i = 0; i < sql_checks_count; i++) {
+    for (size_t i = 0; i < result_count(); i++) {
         for (int32_t k = 0; k < results[i].shown; k++) {
-            cli_report_cell_str(report, fc_str_of(sql_checks[i].name));
+            cli_report_cell_str(report, fc_str_of(result_name(i)));
             cli_report_cell_str(report, results[i].samples[k]);
         }
     }
@@ -120,16 +151,20 @@ enum fc_rc audit_run(struct db *db, bool brief, struct cli_report *report, struc
                      struct fc_err *ret_err)
 {
     static struct result results[CHECKS_MAX];
-    struct audit audit = {.checks = (int64_t)sql_checks_count};
+    struct audit audit = {.checks = (int64_t)result_count()};
     struct fc_arena arena;
     void *memory = cli_memory(ARENA_BYTES);
 
-    FC_ASSERT(sql_checks_count <= CHECKS_MAX);
+    FC_ASSERT(result_count() <= CHECKS_MAX);
     if (memory == NULL)
         return fc_err_set(ret_err, FC_CURE_RETRY, "audit", "out of memory");
     fc_arena_init(&arena, memory, ARENA_BYTES);
-    for (size_t i = 0; i < sql_checks_count; i++) {
-        if (check_run(db, &sql_checks[i], &arena, &results[i], ret_err) != FC_OK)
+    for (size_t i = 0; i < result_count(); i++) {
+        enum fc_rc rc = i < sql_checks_count
+                            ? check_run(db, &sql_checks[i], &arena, &results[i], ret_err)
+                            : replay_run(db, &results[i], ret_err);
+
+        if (rc != FC_OK)
             return FC_FAIL;
         audit.failed += results[i].rows > 0;
         audit.rows += results[i].rows;

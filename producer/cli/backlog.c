@@ -6,12 +6,10 @@
 #include "host/process.h"
 #include "sql/queries.h"
 
-#include <poll.h>
-
 enum fc_rc backlog_ask(const struct mq_settings *settings, int32_t partitions, struct db *db,
                        struct backlog *ret_backlog, struct fc_err *ret_err)
 {
-    static struct mq_queue_state states[2 * PARTITIONS_MAX + 1];
+    static struct mq_queue_state states[MQ_QUEUE_COUNT(PARTITIONS_MAX)];
     struct backlog backlog = {0};
     size_t count;
 
@@ -26,14 +24,6 @@ enum fc_rc backlog_ask(const struct mq_settings *settings, int32_t partitions, s
     backlog.decided = db_i64(db_rows(db, 0), 0, 2);
     *ret_backlog = backlog;
     return FC_OK;
-}
-
-/* Waits that long, or until the command is asked to stop. */
-static void rest(const struct cli *cli, int32_t ms)
-{
-    struct pollfd wake = {.fd = cli->wake_fd, .events = POLLIN};
-
-    (void)poll(&wake, 1, ms);
 }
 
 enum fc_rc backlog_await_empty(const struct cli *cli, struct db *db, int64_t wait_ms,
@@ -63,7 +53,7 @@ enum fc_rc backlog_await_empty(const struct cli *cli, struct db *db, int64_t wai
                     (long long)now.ready, (long long)now.uncounted);
             break;
         }
-        rest(cli, fc_backoff_next_ms(&backoff));
+        cli_rest(cli, fc_backoff_next_ms(&backoff));
     }
     return FC_OK;
 }

@@ -71,6 +71,9 @@ FC_PRINTF(2, 3) int cli_usage(const struct cli *cli, const char *format, ...);
 /* Tells the trouble; the exit code that goes with its cure. */
 int cli_trouble(const struct cli *cli, const struct fc_err *err);
 
+/* Waits that long, or until the command is asked to stop. */
+void cli_rest(const struct cli *cli, int32_t ms);
+
 /* Memory for the time of the command, of `size` bytes, not zeroed; NULL: none. The command ends
  * with the process, which gives it back. */
 void *cli_memory(size_t size);

@@ -46,12 +46,41 @@ static const struct cli_command commands[] = {
     {"audit", "", "Proves from the database that money, stock, coupons and counters agree.",
      "With --wait it first waits until the queues are empty and the counters have caught up.",
      "audit\naudit --wait 60 --json", 0, 0, CLI_NEEDS_DATABASE | CLI_TAKES_BROKER, cli_audit},
+    {"replay", "", "Rebuilds the whole state from the journal, by the rules' own code.",
+     "Shows what the state comes to, today or as it was at an instant. With --check every row of "
+     "the\n"
+     "tables is compared with it; what differs is shown, and is exit 1. It works beside the shop,\n"
+     "on one moment of the database.",
+     "replay --check\nreplay --until 2026-01-31T15:00:00Z --json", 0, 0, CLI_NEEDS_DATABASE,
+     cli_replay},
     {"top", "", "The products that sold most.", NULL,
      "top\ntop --days 7 --by revenue --limit 10\ntop --from 2010-12-01 --to 2010-12-03", 0, 0,
      CLI_NEEDS_HTTP, cli_top},
     {"status", "", "Queues, journal, workers and ingress at a glance.", NULL,
      "status\nstatus --json", 0, 0, CLI_NEEDS_HTTP | CLI_NEEDS_DATABASE | CLI_NEEDS_BROKER,
      cli_status},
+    {"stats rebuild", "", "Makes the daily counters anew from the journal.",
+     "The same rows come of it as long as the stats worker has caught up; meanwhile it waits, and\n"
+     "readers see the old ones. What was kept when days were closed (the ranking of a shop that "
+     "is\n"
+     "refreshed once a day) tells how things stood then, and stays.",
+     "stats rebuild", 0, 0, CLI_NEEDS_DATABASE, cli_stats_rebuild},
+    {"policy check", "FILE", "Whether a file is a policy; every fault it has.",
+     "Policies to begin with are in deploy/policies, with a schema for editors.",
+     "policy check deploy/policies/event-sourced.json", 1, 1, 0, cli_policy_check},
+    {"policy apply", "FILE", "Makes a file the policy by which the shop decides.",
+     "It goes through a queue as any command does, is journaled, and holds in each worker from "
+     "its\n"
+     "next batch on; what was decided before stays. What is in force already is left alone.",
+     "policy apply deploy/policies/event-sourced.json\npolicy apply mine.json --wait 10", 1, 1,
+     CLI_NEEDS_DATABASE | CLI_NEEDS_BROKER, cli_policy_apply},
+    {"policy show", "", "The policy in force, as a document that can be edited and applied.", NULL,
+     "policy show\npolicy show --version 3", 0, 0, CLI_NEEDS_DATABASE, cli_policy_show},
+    {"policy diff", "FILE|VERSION [FILE|VERSION]", "Two policies, setting by setting.",
+     "One word alone is compared with what is in force: what applying it would change. Leaves 0\n"
+     "when they are the same.",
+     "policy diff mine.json\npolicy diff 2 3\npolicy diff 2 mine.json", 1, 2, CLI_NEEDS_DATABASE,
+     cli_policy_diff},
     {"parked list", "", "Messages that were set aside, and why.", NULL,
      "parked list\nparked list --all", 0, 0, CLI_NEEDS_DATABASE, cli_parked_list},
     {"parked show", "ID", "One of them with its bytes.", NULL, "parked show 7", 1, 1,

@@ -72,7 +72,9 @@ static enum fc_rc publish(const struct requeue *requeue, struct fc_err *ret_err)
     uint64_t seq;
     enum fc_rc rc = FC_FAIL;
 
-    if (fc_str_starts_with(requeue->queue, FC_STR("stats.")))
+    /* All other queues listen to events. */
+    if (!fc_str_starts_with(requeue->queue, FC_STR("coupon.")) &&
+        !fc_str_starts_with(requeue->queue, FC_STR("order.")))
         message.type = FC_STR("firstcome.events.v1");
     if (mq_settings_parse(fc_str_of(requeue->cli->settings.broker), "firstcome parked requeue",
                           &settings, ret_err) == FC_OK &&

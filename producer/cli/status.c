@@ -16,9 +16,9 @@ struct family {
 };
 
 static const struct family families[] = {
-    {"coupon", DB_LEASE_CLASS_COUPON, false},
-    {"order", DB_LEASE_CLASS_ORDER, false},
-    {"stats", DB_LEASE_CLASS_STATS, true},
+    {"coupon", DB_LEASE_CLASS_COUPON, false},    {"order", DB_LEASE_CLASS_ORDER, false},
+    {"stats", DB_LEASE_CLASS_STATS, true},       {"payment", DB_LEASE_CLASS_PAYMENT, true},
+    {"platform", DB_LEASE_CLASS_PLATFORM, true}, {"clock", DB_LEASE_CLASS_CLOCK, true},
 };
 
 struct look {
@@ -93,7 +93,7 @@ static void put_queues(struct look *look, const struct mq_queue_state *states, s
 
 static void look_at_queues(struct look *look)
 {
-    static struct mq_queue_state states[2 * PARTITIONS_MAX + 1];
+    static struct mq_queue_state states[MQ_QUEUE_COUNT(PARTITIONS_MAX)];
     const struct cli_settings *set = &look->cli->settings;
     struct mq_settings settings;
     struct fc_err err;

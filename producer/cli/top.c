@@ -72,10 +72,12 @@ int cli_top(struct cli *cli)
     static struct ranking ranking;
     struct top top = {.limit = 5};
     const struct cli_option options[] = {
-        {"--days", CLI_NUMBER, &top.days, 1, 3660, "N", "today and the days before (3)"},
+        {"--days", CLI_NUMBER, &top.days, 1, 3660, "N",
+         "so many up to the last one (the policy's)"},
         {"--from", CLI_TEXT, &top.from, 0, 0, "YYYY-MM-DD", "the first day"},
-        {"--to", CLI_TEXT, &top.to, 0, 0, "YYYY-MM-DD", "the last day (today)"},
-        {"--by", CLI_TEXT, &top.by, 0, 0, "quantity|orders|revenue", "what counts (quantity)"},
+        {"--to", CLI_TEXT, &top.to, 0, 0, "YYYY-MM-DD",
+         "the last day (today, or the last one closed)"},
+        {"--by", CLI_TEXT, &top.by, 0, 0, "quantity|orders|revenue", "what counts (the policy's)"},
         {"--category", CLI_TEXT, &top.category, 0, 0, "NAME", "of one category only"},
         {"--limit", CLI_NUMBER, &top.limit, 1, RANKING_ROWS_MAX, "N", "how many (5)"},
     };

@@ -10,7 +10,7 @@ static int done(const struct cli *cli)
 
     if (!cli_report_begin(&report, cli->json))
         return FC_EXIT_OK;
-    cli_report_int(&report, "queues", "queues", 2 * (int64_t)cli->settings.partitions + 1);
+    cli_report_int(&report, "queues", "queues", MQ_QUEUE_COUNT(cli->settings.partitions));
     cli_report_bool(&report, "there", "all there", true);
     cli_report_end(&report);
     return FC_EXIT_OK;

@@ -36,6 +36,8 @@ const char *fc_cure_name(enum fc_cure cure)
     switch (cure) {
     case FC_CURE_RETRY:
         return "retry";
+    case FC_CURE_AGAIN:
+        return "again";
     case FC_CURE_RECONNECT:
         return "reconnect";
     case FC_CURE_PARK:

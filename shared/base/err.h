@@ -12,6 +12,7 @@ enum fc_rc { FC_OK, FC_FAIL };
 
 enum fc_cure {
     FC_CURE_RETRY,     /* the same again after a pause; nothing was lost */
+    FC_CURE_AGAIN,     /* no trouble: it takes longer, the same again at once */
     FC_CURE_RECONNECT, /* the connection is of no use any more: open it anew, then retry */
     FC_CURE_PARK,      /* these bytes will never do: set them aside with the reason */
     FC_CURE_EXIT,      /* no use to go on: settings, schema, or core and schema disagree */

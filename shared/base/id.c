@@ -121,6 +121,15 @@ static uint64_t get_u64(const uint8_t *bytes)
     return value;
 }
 
+/* Lays 74 bits of two hashes out behind the first 48 bits. */
+static void put_hashes(struct fc_uuid *id, uint64_t first, uint64_t second)
+{
+    id->bytes[6] = (uint8_t)(0x80 | (first >> 8 & 0x0F));
+    id->bytes[7] = (uint8_t)first;
+    put_u32(id->bytes + 8, (uint32_t)(second >> 32 & 0x3FFFFFFFu) | 0x80000000u);
+    put_u32(id->bytes + 12, (uint32_t)second);
+}
+
 struct fc_uuid fc_uuid_event(const struct fc_uuid *command_id, uint32_t index)
 {
     struct fc_uuid id = *command_id;
@@ -128,22 +137,40 @@ struct fc_uuid fc_uuid_event(const struct fc_uuid *command_id, uint32_t index)
     uint64_t first = mix(get_u64(id.bytes) ^ mix(low + (index + 1) * 0x9E3779B97F4A7C15u));
     uint64_t second = mix(low ^ mix(first));
 
-    id.bytes[6] = (uint8_t)(0x80 | (first >> 8 & 0x0F));
-    id.bytes[7] = (uint8_t)first;
-    put_u32(id.bytes + 8, (uint32_t)(second >> 32 & 0x3FFFFFFFu) | 0x80000000u);
-    put_u32(id.bytes + 12, (uint32_t)second);
+    put_hashes(&id, first, second);
+    return id;
+}
+
+#define FNV_BASIS 14695981039346656037u
+#define FNV_PRIME 1099511628211u
+
+/* FNV-1a, going on from `hash`. */
+static uint64_t fnv(uint64_t hash, const void *bytes, size_t count)
+{
+    const uint8_t *at = bytes;
+
+    for (size_t i = 0; i < count; i++) {
+        hash ^= at[i];
+        hash *= FNV_PRIME;
+    }
+    return hash;
+}
+
+struct fc_uuid fc_uuid_named(struct fc_instant at, struct fc_str name, uint32_t index)
+{
+    uint64_t us = (uint64_t)at.us;
+    struct fc_uuid id = fc_uuid_v8(at, 0, 0);
+    uint64_t first = mix(fnv(FNV_BASIS, name.ptr, name.len) ^ mix(us));
+    uint64_t second = mix(first + (index + 1) * 0x9E3779B97F4A7C15u);
+
+    put_hashes(&id, mix(second ^ us), second);
     return id;
 }
 
 int64_t fc_id_derive(const struct fc_uuid *command_id, uint32_t index)
 {
-    uint64_t hash = 14695981039346656037u;
     struct fc_uuid seed = fc_uuid_event(command_id, index);
-
-    for (size_t i = 0; i < sizeof(seed.bytes); i++) {
-        hash ^= seed.bytes[i];
-        hash *= 1099511628211u;
-    }
+    uint64_t hash = fnv(FNV_BASIS, seed.bytes, sizeof(seed.bytes));
     int64_t id = (int64_t)((hash ^ hash >> 53) & (uint64_t)ID_MAX);
 
     return id == 0 ? 1 : id;

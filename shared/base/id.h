@@ -42,6 +42,12 @@ void fc_uuid_mac_set(struct fc_uuid *id, uint32_t mac);
 struct fc_uuid fc_uuid_event(const struct fc_uuid *command_id, uint32_t index);
 
 /*
+ * The id of the index-th command that something named `name` sends for an instant: the same however
+ * often and wherever it is made. The instant's milliseconds, then a hash of all three.
+ */
+struct fc_uuid fc_uuid_named(struct fc_instant at, struct fc_str name, uint32_t index);
+
+/*
  * A positive integer id below 2^53 for a thing that a command creates without naming its id:
  * the same for the same command and index (64-bit FNV-1a over both, folded to 53 bits).
  */

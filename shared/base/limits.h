@@ -23,6 +23,8 @@
 #define ORDER_LINES_MAX 2000
 #define PRODUCT_OPTIONS_MAX 10
 #define NAME_BYTES_MAX 200
+/* Stands beside each line of an order's events, twice where an order changes: see the relation. */
+#define CATEGORY_BYTES_MAX 64
 #define REASON_BYTES_MAX 500
 #define IDEMPOTENCY_KEY_BYTES_MAX 255
 /* A routing key such as product:9007199254740991. */
@@ -32,6 +34,11 @@
 #define TRACEPARENT_BYTES 55
 #define COUPON_VALID_DAYS_MAX 36500
 #define COUPON_QUANTITY_MAX 1000000000LL
+/* Coupons that one coupon.expire names: as many make as many rows and events as a large order. */
+#define COUPON_EXPIRE_MAX 500
+/* A payment that is not settled in a month was forgotten. */
+#define TRANSFER_EXPIRE_S_MAX (31 * 86400)
+#define RANKING_DAYS_MAX 366
 #define BASIS_POINTS 10000
 
 /* Message bytes: 256 commands travel together; a body over HTTP is at most 128 KiB. */
@@ -46,10 +53,17 @@
 #define BATCH_COMMANDS_SOFT_MAX 256
 #define BATCH_COMMANDS_MAX (BATCH_COMMANDS_SOFT_MAX - 1 + MESSAGE_COMMANDS_MAX)
 #define BATCH_DELIVERIES_MAX BATCH_COMMANDS_SOFT_MAX
-/* Everything a batch needs at once; touched only as far as a batch goes. */
-#define BATCH_ARENA_BYTES (128 * 1024 * 1024)
+/* A command on an order that was placed before is short, and may bring an order of ORDER_LINES_MAX
+ * out of the database: it counts as so many where messages and batches are filled. */
+#define COMMAND_WEIGHT_ON_ORDER 16
+/* Everything a batch needs at once; touched only as far as a batch goes. Also for a producer of its
+ * own that sends a whole message of commands on the largest orders: 490 bytes a line (measured). */
+#define BATCH_ARENA_BYTES (512 * 1024 * 1024)
 /* A gather stops here, and one message more may follow. A line of an order is 32 bytes of a message
- * or more, 55 when it is taken, and may bring 1,900 of rows, events and parameters with it. */
+ * or more, 55 when it is taken, and may bring 3,000 of rows, events and parameters with it: 2,600
+ * with names and a category of the largest size, which stands in the event, in the journal's copy,
+ * in the announcement and in the row. A coupon that expires is as much of a message and brings
+ * less. The lines of an order that stands already are not in the message, and not in this. */
 #define GATHER_BYTES_MAX (1024 * 1024)
 /* Deliveries a partition's consumer may hold unacknowledged; one and the same for every
  * worker and for ever: a smaller one breaks the order of redelivery. */
@@ -89,10 +103,17 @@
 static_assert(MQ_PREFETCH >= BATCH_DELIVERIES_MAX, "a batch is not cut short by the prefetch");
 static_assert(MESSAGE_BYTES_SOFT_MAX + 2 * HTTP_BODY_BYTES_MAX < MESSAGE_BYTES_MAX,
               "what an ingress sends is never parked for its size");
-static_assert((GATHER_BYTES_MAX / 55 + MESSAGE_BYTES_MAX / 32) * 1900LL < BATCH_ARENA_BYTES,
+static_assert((GATHER_BYTES_MAX / 55 + MESSAGE_BYTES_MAX / 32) * 3000LL < BATCH_ARENA_BYTES,
               "whatever is gathered, an arena holds what comes of it");
+static_assert((MESSAGE_COMMANDS_MAX + BATCH_COMMANDS_SOFT_MAX / COMMAND_WEIGHT_ON_ORDER) *
+                      (ORDER_LINES_MAX * 900LL) <
+                  BATCH_ARENA_BYTES,
+              "a batch, and a message more, of commands on the largest orders");
 static_assert(1LL * ORDER_LINES_MAX * QUANTITY_MAX * PRICE_KRW_MAX <= 9223372036854775807LL / 4,
               "an order's total cannot overflow before it is compared");
+/* 128 bytes hold the other members of a line; every byte of a category may have to be escaped. */
+static_assert(2LL * ORDER_LINES_MAX * (128 + 2 * CATEGORY_BYTES_MAX) < MESSAGE_BYTES_MAX,
+              "whatever an order is changed to, its event is one message");
 static_assert(POISON_ALONE_DELIVERIES < POISON_SUSPECT_DELIVERIES, "the cheap way comes first");
 static_assert(AMOUNT_KRW_MAX < ID_MAX, "amounts are exact in the clients' numbers");
 static_assert(GATHER_WAIT_MS_MAX * 2 < DB_SESSION_IDLE_MS_MAX,

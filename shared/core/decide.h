@@ -1,8 +1,8 @@
 /*
  * The functional core: decide says what comes of a command, apply changes the state by what came.
  * Both are pure: no clock, no library, no allocation but the arena, no failure, no waiting. Each
- * module (wallet, stock, product, coupon, order) has its own pairs, this is the way in. What the
- * load step has to bring for a command is said by the module's header.
+ * module (wallet, stock, product, coupon, order, control) has its own pairs, this is the way in.
+ * What the load step has to bring for a command is said by the module's header.
  */
 #ifndef FC_CORE_DECIDE_H
 #define FC_CORE_DECIDE_H
@@ -19,6 +19,9 @@
 void shop_decide(const struct shop *shop, const struct policy *policy,
                  const struct command *command, struct fc_instant now,
                  struct decision *ret_decision);
+
+/* Whose history the command belongs to: the user in its body, the owner of its order, or 0. */
+int64_t shop_user_id(const struct shop *shop, const struct command *command);
 
 /*
  * Applies one event; asserts what decide promised. The event and what it points at must live as

@@ -11,7 +11,7 @@
 struct decision {
     enum verdict verdict;
     int64_t culprit;      /* of a refusal: the option, product or other id it is about, or 0 */
-    struct event *events; /* in order; none with a refusal (arena of the shop) */
+    struct event *events; /* in order; none with a refusal, perhaps none with a success (arena) */
     int32_t event_count;
 };
 

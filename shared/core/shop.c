@@ -43,6 +43,7 @@ void shop_init(struct shop *shop, struct fc_arena *arena, int32_t rows_max)
     index_init(shop, &shop->by_template, rows_max);
     index_init(shop, &shop->by_coupon, rows_max);
     index_init(shop, &shop->by_holder, rows_max);
+    index_init(shop, &shop->by_order, rows_max);
 }
 
 /* A row of `size` zeroed bytes at the end of `table`, at position count - 1. */
@@ -192,11 +193,14 @@ struct coupon *shop_put_coupon(struct shop *shop, const struct fc_uuid *coupon_i
     return coupon;
 }
 
-struct order *shop_put_order(struct shop *shop, const struct order_paid *paid)
+struct order *shop_put_order(struct shop *shop, const struct fc_uuid *order_id)
 {
+    FC_ASSERT(!fc_uuid_is_zero(order_id));
+    FC_ASSERT(shop_find_order(shop, order_id) == NULL);
     struct order *order = table_put(shop, &shop->orders, sizeof(*order));
 
-    order->paid = paid;
+    order->terms.order_id = *order_id;
+    index_add(shop, &shop->by_order, fc_hash_uuid(order_id), position_last(&shop->orders));
     return order;
 }
 
@@ -248,6 +252,18 @@ struct coupon *shop_find_coupon(const struct shop *shop, const struct fc_uuid *c
         coupon = table_at(&shop->coupons, fc_index_next(&shop->by_coupon, key, &cursor));
     while (coupon != NULL && !fc_uuid_eq(&coupon->coupon_id, coupon_id));
     return coupon;
+}
+
+struct order *shop_find_order(const struct shop *shop, const struct fc_uuid *order_id)
+{
+    uint64_t key = fc_hash_uuid(order_id);
+    uint32_t cursor = 0;
+    struct order *order;
+
+    do
+        order = table_at(&shop->orders, fc_index_next(&shop->by_order, key, &cursor));
+    while (order != NULL && !fc_uuid_eq(&order->terms.order_id, order_id));
+    return order;
 }
 
 struct product *shop_find_product_named(const struct shop *shop, struct fc_str name)

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/index.h"
 #include "core/event.h"
+#include "core/order_state.h"
 
 /*
  * A row's fate since it was loaded, and what the store step makes of it:
@@ -33,6 +34,7 @@ struct wallet {
     struct row_mark user; /* the user's own row */
     struct row_mark row;  /* the wallet's */
     struct krw balance;
+    struct krw held;        /* part of the balance, held for orders whose payment is under way */
     int64_t version;        /* now */
     int64_t version_loaded; /* guards the update */
 };
@@ -98,10 +100,31 @@ struct coupon {
     int64_t version_loaded;
 };
 
-/* An order that was paid in this batch; its event holds the rest. */
+struct order_item {
+    struct sold_line sold;
+    int64_t shipped; /* of its quantity */
+};
+
 struct order {
-    const struct order_paid *paid;
+    struct order_terms terms; /* its lines are not kept here: see items */
+    struct row_mark row;
+    enum order_status status;
+    enum order_failure failure; /* of a failed one */
+    bool expires;               /* while its payment is under way */
+    struct fc_instant expires_at;
+    struct krw refunded;
+    struct order_item *items; /* ascending by option_id, each once */
+    int32_t item_count;
+    bool items_changed; /* since loaded, or new: they are all written anew */
     int64_t version;
+    int64_t version_loaded;
+};
+
+/* The policy table's newest row. Rules do not look here: they are given a struct policy. */
+struct policy_row {
+    int64_t version; /* 0: there is none */
+    int64_t version_loaded;
+    struct fc_str document; /* what was applied in this batch; empty: nothing was */
 };
 
 /* Rows in the order in which they were put. */
@@ -119,6 +142,7 @@ struct shop {
     struct shop_table templates; /* struct coupon_template */
     struct shop_table coupons;   /* struct coupon */
     struct shop_table orders;    /* struct order */
+    struct policy_row policy;
     struct fc_index by_user;
     struct fc_index by_product;
     struct fc_index by_product_name; /* hashed */
@@ -127,6 +151,7 @@ struct shop {
     struct fc_index by_template;
     struct fc_index by_coupon; /* hashed */
     struct fc_index by_holder; /* a coupon under (template, user), hashed */
+    struct fc_index by_order;  /* hashed */
 };
 
 /* Empty, with room for `rows_max` rows of each kind before anything has to grow. The arena must
@@ -143,7 +168,7 @@ struct option *shop_put_option(struct shop *shop, int64_t option_id, int64_t pro
 struct coupon_template *shop_put_template(struct shop *shop, int64_t template_id);
 struct coupon *shop_put_coupon(struct shop *shop, const struct fc_uuid *coupon_id,
                                int64_t template_id, int64_t user_id);
-struct order *shop_put_order(struct shop *shop, const struct order_paid *paid);
+struct order *shop_put_order(struct shop *shop, const struct fc_uuid *order_id);
 
 /* An index stands over these, so that they change by a call. */
 void shop_rename_product(struct shop *shop, struct product *product, struct fc_str name);
@@ -155,6 +180,7 @@ struct product *shop_find_product(const struct shop *shop, int64_t product_id);
 struct option *shop_find_option(const struct shop *shop, int64_t option_id);
 struct coupon_template *shop_find_template(const struct shop *shop, int64_t template_id);
 struct coupon *shop_find_coupon(const struct shop *shop, const struct fc_uuid *coupon_id);
+struct order *shop_find_order(const struct shop *shop, const struct fc_uuid *order_id);
 
 /* The existing product of that name, or NULL. A rename leaves the old name's entry behind; it is
  * passed over here. */

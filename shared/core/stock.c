@@ -51,38 +51,91 @@ void stock_restock(const struct option *option, int64_t quantity, struct decisio
     };
 }
 
-static struct option *stock_move(struct shop *shop, int64_t option_id, int64_t quantity)
+int64_t stock_no_room(const struct shop *shop, const struct stock_line *lines, int32_t line_count)
+{
+    for (int32_t i = 0; i < line_count; i++) {
+        const struct option *option = stock_of_option(shop, lines[i].option_id);
+
+        FC_ASSERT(option != NULL);
+        if (lines[i].quantity > STOCK_MAX - option->total)
+            return lines[i].option_id;
+    }
+    return 0;
+}
+
+/* What one piece of a line moves. */
+struct stock_effect {
+    int32_t total;
+    int32_t reserved;
+};
+
+static struct stock_effect effect_of(enum event_type type, bool from_reserved)
+{
+    FC_ASSERT(!from_reserved || type == EVENT_STOCK_TAKEN);
+    if (type == EVENT_STOCK_RESERVED)
+        return (struct stock_effect){0, 1};
+    if (type == EVENT_STOCK_RELEASED)
+        return (struct stock_effect){0, -1};
+    if (type == EVENT_STOCK_RETURNED)
+        return (struct stock_effect){1, 0};
+    FC_ASSERT(type == EVENT_STOCK_TAKEN);
+    return (struct stock_effect){-1, from_reserved ? -1 : 0};
+}
+
+void stock_move(const struct shop *shop, enum event_type type, const struct stock_moved *moved,
+                struct decision *decision)
+{
+    struct stock_effect effect = effect_of(type, moved->from_reserved);
+
+    for (int32_t i = 0; i < moved->line_count; i++) {
+        const struct option *option = stock_of_option(shop, moved->lines[i].option_id);
+
+        FC_ASSERT(option != NULL);
+        int64_t total = option->total + effect.total * moved->lines[i].quantity;
+        int64_t reserved = option->reserved + effect.reserved * moved->lines[i].quantity;
+
+        FC_ASSERT(reserved >= 0);
+        FC_ASSERT(reserved <= total);
+        FC_ASSERT(total <= STOCK_MAX);
+    }
+    decision_add(decision, type, 0)->data.stock_moved = *moved;
+}
+
+static struct option *option_move(struct shop *shop, int64_t option_id, int64_t total,
+                                  int64_t reserved)
 {
     struct option *option = shop_find_option(shop, option_id);
 
     FC_ASSERT(option != NULL);
     FC_ASSERT(option->row.exists);
-    FC_ASSERT(option->reserved <= option->total + quantity);
-    FC_ASSERT(option->total + quantity <= STOCK_MAX);
-    option->total += quantity;
-    option->total_delta += quantity;
+    option->total += total;
+    option->total_delta += total;
+    option->reserved += reserved;
+    option->reserved_delta += reserved;
     return option;
 }
 
 void stock_apply_restocked(struct shop *shop, const struct event *event)
 {
     const struct stock_restocked *restocked = &event->data.stock_restocked;
-    const struct option *option = stock_move(shop, restocked->option_id, restocked->quantity);
+    const struct option *option = option_move(shop, restocked->option_id, restocked->quantity, 0);
 
     FC_ASSERT(option->product_id == restocked->product_id);
 }
 
-void stock_apply_taken(struct shop *shop, const struct event *event)
+void stock_apply_moved(struct shop *shop, const struct event *event)
 {
-    const struct stock_taken *taken = &event->data.stock_taken;
+    const struct stock_moved *moved = &event->data.stock_moved;
+    struct stock_effect effect = effect_of(event->type, moved->from_reserved);
 
-    FC_ASSERT(taken->line_count > 0);
-    for (int32_t i = 0; i < taken->line_count; i++) {
-        const struct stock_line *line = &taken->lines[i];
+    FC_ASSERT(moved->line_count > 0);
+    for (int32_t i = 0; i < moved->line_count; i++) {
+        const struct stock_line *line = &moved->lines[i];
 
         FC_ASSERT(line->quantity > 0);
-        FC_ASSERT(i == 0 || taken->lines[i - 1].option_id < line->option_id);
-        struct option *option = stock_move(shop, line->option_id, -line->quantity);
+        FC_ASSERT(i == 0 || moved->lines[i - 1].option_id < line->option_id);
+        struct option *option = option_move(shop, line->option_id, effect.total * line->quantity,
+                                            effect.reserved * line->quantity);
 
         if (!option->ordered)
             option->ordered_changed = true;

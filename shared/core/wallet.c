@@ -1,6 +1,7 @@
 #include "core/wallet.h"
 
 #include "base/assert.h"
+#include "core/coupon.h"
 
 const struct wallet *wallet_of_user(const struct shop *shop, int64_t user_id)
 {
@@ -9,7 +10,15 @@ const struct wallet *wallet_of_user(const struct shop *shop, int64_t user_id)
     return wallet != NULL && wallet->user.exists ? wallet : NULL;
 }
 
-struct decision wallet_decide_register(const struct shop *shop, const struct command *command)
+struct krw wallet_spendable(const struct wallet *wallet)
+{
+    FC_ASSERT(wallet->held.won >= 0);
+    FC_ASSERT(wallet->held.won <= wallet->balance.won);
+    return KRW(wallet->balance.won - wallet->held.won);
+}
+
+struct decision wallet_decide_register(const struct shop *shop, const struct policy *policy,
+                                       const struct command *command, struct fc_instant now)
 {
     int64_t user_id = command->body.user_register.user_id;
 
@@ -18,9 +27,11 @@ struct decision wallet_decide_register(const struct shop *shop, const struct com
     if (wallet_of_user(shop, user_id) != NULL)
         return decision_refused(VERDICT_USER_EXISTS, user_id);
 
-    struct decision decision = decision_succeeded(shop, 1);
+    struct decision decision = decision_succeeded(shop, 2);
 
     decision_add(&decision, EVENT_USER_REGISTERED, 1)->data.user_registered.user_id = user_id;
+    if (policy->welcome)
+        coupon_welcome(policy, command, now, &decision);
     return decision;
 }
 
@@ -66,20 +77,67 @@ struct decision wallet_decide_charge(const struct shop *shop, const struct polic
     return decision;
 }
 
-void wallet_use(const struct wallet *wallet, struct krw amount, const struct fc_uuid *order_id,
-                struct decision *decision)
+bool wallet_refund_allowed(const struct wallet *wallet, const struct policy *policy,
+                           struct krw amount)
+{
+    struct krw most = policy->refund_above_max ? KRW(AMOUNT_KRW_MAX) : policy->balance_max;
+
+    FC_ASSERT(amount.won >= 0);
+    return amount.won == 0 || amount.won <= most.won - wallet->balance.won;
+}
+
+/* Adds the event that moves the balance of an order's user by `change`; what it moved. */
+static struct wallet_moved *add_moved(const struct wallet *wallet, enum event_type type,
+                                      struct krw amount, struct krw change,
+                                      const struct fc_uuid *order_id, struct decision *decision)
 {
     FC_ASSERT(wallet->row.exists);
     FC_ASSERT(amount.won > 0);
-    FC_ASSERT(amount.won <= wallet->balance.won);
-    struct event *event = decision_add(decision, EVENT_WALLET_USED, wallet->version + 1);
+    struct event *event = decision_add(decision, type, wallet->version + 1);
 
     event->data.wallet_moved = (struct wallet_moved){
         .user_id = wallet->user_id,
         .amount = amount,
-        .balance = KRW(wallet->balance.won - amount.won),
+        .balance = KRW(wallet->balance.won + change.won),
         .order_id = *order_id,
     };
+    return &event->data.wallet_moved;
+}
+
+void wallet_use(const struct wallet *wallet, struct krw amount, const struct fc_uuid *order_id,
+                struct decision *decision)
+{
+    FC_ASSERT(amount.won <= wallet_spendable(wallet).won);
+    add_moved(wallet, EVENT_WALLET_USED, amount, KRW(-amount.won), order_id, decision);
+}
+
+void wallet_refund(const struct wallet *wallet, struct krw amount, const struct fc_uuid *order_id,
+                   struct decision *decision)
+{
+    FC_ASSERT(amount.won <= AMOUNT_KRW_MAX - wallet->balance.won);
+    add_moved(wallet, EVENT_WALLET_REFUNDED, amount, amount, order_id, decision);
+}
+
+void wallet_hold(const struct wallet *wallet, struct krw amount, const struct fc_uuid *order_id,
+                 struct decision *decision)
+{
+    FC_ASSERT(amount.won <= wallet_spendable(wallet).won);
+    add_moved(wallet, EVENT_WALLET_HELD, amount, KRW(0), order_id, decision);
+}
+
+void wallet_release(const struct wallet *wallet, struct krw amount, const struct fc_uuid *order_id,
+                    struct decision *decision)
+{
+    FC_ASSERT(amount.won <= wallet->held.won);
+    add_moved(wallet, EVENT_WALLET_RELEASED, amount, KRW(0), order_id, decision);
+}
+
+void wallet_use_held(const struct wallet *wallet, struct krw amount, const struct fc_uuid *order_id,
+                     struct decision *decision)
+{
+    FC_ASSERT(amount.won <= wallet->held.won);
+    add_moved(wallet, EVENT_WALLET_USED, amount, KRW(-amount.won), order_id, decision)->from_held =
+        true;
 }
 
 void wallet_apply_registered(struct shop *shop, const struct event *event)
@@ -100,8 +158,8 @@ void wallet_apply_registered(struct shop *shop, const struct event *event)
     wallet->version = 1;
 }
 
-/* `change` is what the balance moves by. */
-static void wallet_move(struct shop *shop, const struct event *event, struct krw change)
+/* `change` is what the balance moves by, `held` what is held of it. */
+static void wallet_move(struct shop *shop, const struct event *event, int64_t change, int64_t held)
 {
     const struct wallet_moved *moved = &event->data.wallet_moved;
     struct wallet *wallet = shop_find_wallet(shop, moved->user_id);
@@ -110,19 +168,38 @@ static void wallet_move(struct shop *shop, const struct event *event, struct krw
     FC_ASSERT(wallet->row.exists);
     FC_ASSERT(event->version == wallet->version + 1);
     FC_ASSERT(moved->amount.won >= 0);
-    FC_ASSERT(wallet->balance.won + change.won == moved->balance.won);
-    FC_ASSERT(moved->balance.won >= 0);
+    FC_ASSERT(wallet->balance.won + change == moved->balance.won);
+    FC_ASSERT(wallet->held.won + held >= 0);
+    FC_ASSERT(wallet->held.won + held <= moved->balance.won);
     wallet->balance = moved->balance;
+    wallet->held.won += held;
     wallet->version = event->version;
     wallet->row.changed = true;
 }
 
 void wallet_apply_charged(struct shop *shop, const struct event *event)
 {
-    wallet_move(shop, event, event->data.wallet_moved.amount);
+    wallet_move(shop, event, event->data.wallet_moved.amount.won, 0);
 }
 
 void wallet_apply_used(struct shop *shop, const struct event *event)
 {
-    wallet_move(shop, event, KRW(-event->data.wallet_moved.amount.won));
+    const struct wallet_moved *used = &event->data.wallet_moved;
+
+    wallet_move(shop, event, -used->amount.won, used->from_held ? -used->amount.won : 0);
+}
+
+void wallet_apply_refunded(struct shop *shop, const struct event *event)
+{
+    wallet_move(shop, event, event->data.wallet_moved.amount.won, 0);
+}
+
+void wallet_apply_held(struct shop *shop, const struct event *event)
+{
+    wallet_move(shop, event, 0, event->data.wallet_moved.amount.won);
+}
+
+void wallet_apply_released(struct shop *shop, const struct event *event)
+{
+    wallet_move(shop, event, 0, -event->data.wallet_moved.amount.won);
 }

@@ -18,6 +18,10 @@
 #define DB_LEASE_CLASS_COUPON 7201
 #define DB_LEASE_CLASS_ORDER 7202
 #define DB_LEASE_CLASS_STATS 7203
+#define DB_LEASE_CLASS_PAYMENT 7204
+#define DB_LEASE_CLASS_PLATFORM 7205
+/* No queue's: its one partition is the right to be the clock that acts. */
+#define DB_LEASE_CLASS_CLOCK 7206
 /* A worker that is silent for so long within an exchange is frozen. */
 #define DB_LEASE_SILENT_MS_MAX (2 * DB_SESSION_IDLE_MS_MAX)
 

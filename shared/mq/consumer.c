@@ -274,6 +274,9 @@ enum fc_rc mq_consumer_next(struct mq_consumer *consumer, struct mq_delivery *re
     amqp_frame_t frame;
     bool got;
 
+    /* Nothing is read while a beat is cut. */
+    if (mq_wire_flush_all(&consumer->wire, ret_err) != FC_OK)
+        return FC_FAIL;
     while (source == NULL) {
         if (mq_wire_read(&consumer->wire, &frame, &got, ret_err) != FC_OK)
             return FC_FAIL;
@@ -288,6 +291,18 @@ enum fc_rc mq_consumer_next(struct mq_consumer *consumer, struct mq_delivery *re
     *ret_delivery = source->content.delivery;
     *ret_got = true;
     return FC_OK;
+}
+
+enum fc_rc mq_consumer_beat(struct mq_consumer *consumer, struct fc_err *ret_err)
+{
+    struct mq_wire *wire = &consumer->wire;
+
+    /* One that did not leave yet says the same as a second. */
+    if (mq_out_pending(&wire->out) == 0 && !mq_out_put_heartbeat(&wire->out))
+        FC_UNREACHABLE("an empty buffer has room for a heartbeat");
+    if (mq_wire_flush(wire, ret_err) != FC_OK)
+        return FC_FAIL;
+    return mq_wire_listen(wire, ret_err);
 }
 
 enum fc_rc mq_consumer_ack(struct mq_consumer *consumer, int32_t source, uint64_t tag,

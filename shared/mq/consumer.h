@@ -64,6 +64,10 @@ FC_MUST_USE enum fc_rc mq_consumer_next(struct mq_consumer *consumer,
                                         struct mq_delivery *ret_delivery, bool *ret_got,
                                         struct fc_err *ret_err);
 
+/* In place of mq_consumer_next while nothing may be taken: tells the broker that we live, and
+ * notices that it does not. What arrives stays in the socket. Does not block. */
+FC_MUST_USE enum fc_rc mq_consumer_beat(struct mq_consumer *consumer, struct fc_err *ret_err);
+
 /* True when mq_consumer_next may have something although the descriptor is not readable. */
 bool mq_consumer_has_buffered(const struct mq_consumer *consumer);
 

@@ -114,6 +114,14 @@ bool mq_out_put_method(struct mq_out *out, uint16_t channel, uint32_t method, co
     return true;
 }
 
+bool mq_out_put_heartbeat(struct mq_out *out)
+{
+    if (!out_make_room(out, FRAME_BYTES))
+        return false;
+    frame_close(out, AMQP_FRAME_HEARTBEAT, 0, 0);
+    return true;
+}
+
 static void put_content_header(struct mq_out *out, uint16_t channel,
                                const struct mq_message *message, uint64_t seq)
 {

@@ -31,6 +31,9 @@ bool mq_out_is_cut(const struct mq_out *out);
 FC_MUST_USE bool mq_out_put_method(struct mq_out *out, uint16_t channel, uint32_t method,
                                    const void *decoded);
 
+/* Appends a heartbeat. False, and nothing written, when there is no room. */
+FC_MUST_USE bool mq_out_put_heartbeat(struct mq_out *out);
+
 /* Appends basic.publish, the content header and as many body frames as it takes. A mandatory
  * message carries `seq` as its correlation_id. False, and nothing written, when there is no room.*/
 FC_MUST_USE bool mq_out_put_message(struct mq_out *out, uint16_t channel,

@@ -12,10 +12,21 @@
 #define CHANNEL 1
 #define OUT_BYTES 65536
 #define QUEUE_NAME_BYTES sizeof(((struct mq_queue_state *)0)->name)
-#define STATS_QUEUE "stats.0"
-#define STATS_KEY "order"
 
+/* Their queues hold commands, in partitions. */
 static const char *const families[] = {"coupon", "order"};
+
+/* Queues that listen to the events of a family. */
+struct listener_row {
+    const char *queue;
+    const char *key;
+};
+
+static const struct listener_row listeners[] = {
+    {"stats.0", "order"}, {"payment.0", "order"}, {"platform.0", "order"}};
+
+static_assert(FC_ARRAY_COUNT(listeners) == MQ_LISTENER_COUNT, "as the header says");
+static_assert(FC_ARRAY_COUNT(families) == 2, "as MQ_QUEUE_COUNT has it");
 
 struct exchange_row {
     const char *name;
@@ -25,21 +36,35 @@ struct exchange_row {
 static const struct exchange_row exchanges[] = {{MQ_EXCHANGE_COMMANDS, "direct"},
                                                 {MQ_EXCHANGE_EVENTS, "topic"}};
 
+/* One queue, and what leads to it. */
+struct queue_route {
+    char name[QUEUE_NAME_BYTES];
+    const char *exchange;
+    const char *key; /* NULL: its name */
+};
+
 static int32_t queue_count(int32_t partitions)
 {
     FC_ASSERT(partitions >= 1);
     FC_ASSERT(partitions <= PARTITIONS_MAX);
-    return (int32_t)FC_ARRAY_COUNT(families) * partitions + 1;
+    return MQ_QUEUE_COUNT(partitions);
 }
 
-/* The queues in their order: each family's partitions, then the statistics'. */
-static void queue_name(int32_t partitions, int32_t index, char ret_name[QUEUE_NAME_BYTES])
+/* The queues in their order: each family's partitions, then the listeners. */
+static struct queue_route queue_at(int32_t partitions, int32_t index)
 {
-    if (index == queue_count(partitions) - 1)
-        (void)snprintf(ret_name, QUEUE_NAME_BYTES, "%s", STATS_QUEUE);
-    else
-        (void)snprintf(ret_name, QUEUE_NAME_BYTES, "%s.%d", families[index / partitions],
+    struct queue_route route = {.exchange = MQ_EXCHANGE_COMMANDS};
+    int32_t listener = index - (int32_t)FC_ARRAY_COUNT(families) * partitions;
+
+    if (listener >= 0) {
+        route.exchange = MQ_EXCHANGE_EVENTS;
+        route.key = listeners[listener].key;
+        (void)snprintf(route.name, sizeof(route.name), "%s", listeners[listener].queue);
+    } else {
+        (void)snprintf(route.name, sizeof(route.name), "%s.%d", families[index / partitions],
                        (int)(index % partitions));
+    }
+    return route;
 }
 
 static enum fc_rc topology_open(struct mq_wire *wire, const struct mq_settings *settings,
@@ -101,15 +126,15 @@ static enum fc_rc queue_declare(struct mq_wire *wire, const char *name, struct f
     return outcome(wire, "queue.declare", name, ret_err);
 }
 
-static enum fc_rc queue_bind(struct mq_wire *wire, const char *name, struct fc_err *ret_err)
+static enum fc_rc queue_bind(struct mq_wire *wire, const struct queue_route *route,
+                             struct fc_err *ret_err)
 {
-    bool is_stats = strcmp(name, STATS_QUEUE) == 0;
-    const char *exchange = is_stats ? MQ_EXCHANGE_EVENTS : MQ_EXCHANGE_COMMANDS;
+    const char *key = route->key == NULL ? route->name : route->key;
 
-    (void)amqp_queue_bind(wire->conn, CHANNEL, amqp_cstring_bytes(name),
-                          amqp_cstring_bytes(exchange),
-                          amqp_cstring_bytes(is_stats ? STATS_KEY : name), amqp_empty_table);
-    return outcome(wire, "queue.bind", name, ret_err);
+    (void)amqp_queue_bind(wire->conn, CHANNEL, amqp_cstring_bytes(route->name),
+                          amqp_cstring_bytes(route->exchange), amqp_cstring_bytes(key),
+                          amqp_empty_table);
+    return outcome(wire, "queue.bind", route->name, ret_err);
 }
 
 enum fc_rc mq_topology_apply(const struct mq_settings *settings, int32_t partitions,
@@ -124,11 +149,10 @@ enum fc_rc mq_topology_apply(const struct mq_settings *settings, int32_t partiti
     if (exchanges_declare(&wire, false, ret_err) != FC_OK)
         goto out;
     for (int32_t i = 0; i < count; i++) {
-        char name[QUEUE_NAME_BYTES];
+        struct queue_route route = queue_at(partitions, i);
 
-        queue_name(partitions, i, name);
-        if (queue_declare(&wire, name, ret_err) != FC_OK ||
-            queue_bind(&wire, name, ret_err) != FC_OK)
+        if (queue_declare(&wire, route.name, ret_err) != FC_OK ||
+            queue_bind(&wire, &route, ret_err) != FC_OK)
             goto out;
     }
     rc = FC_OK;
@@ -139,14 +163,16 @@ out:
 
 /* --- asking ----------------------------------------------------------------------------------- */
 
-static enum fc_rc queue_ask(struct mq_wire *wire, const char *name,
+static enum fc_rc queue_ask(struct mq_wire *wire, int32_t partitions, int32_t index,
                             struct mq_queue_state *ret_state, struct fc_err *ret_err)
 {
+    struct queue_route route = queue_at(partitions, index);
     const amqp_queue_declare_ok_t *declared = amqp_queue_declare(
-        wire->conn, CHANNEL, amqp_cstring_bytes(name), 1, 0, 0, 0, amqp_empty_table);
+        wire->conn, CHANNEL, amqp_cstring_bytes(route.name), 1, 0, 0, 0, amqp_empty_table);
 
-    if (outcome(wire, "queue.declare", name, ret_err) != FC_OK)
+    if (outcome(wire, "queue.declare", route.name, ret_err) != FC_OK)
         return FC_FAIL;
+    memcpy(ret_state->name, route.name, sizeof(ret_state->name));
     ret_state->ready = declared->message_count;
     ret_state->consumers = declared->consumer_count;
     return FC_OK;
@@ -163,8 +189,7 @@ enum fc_rc mq_topology_states(const struct mq_settings *settings, int32_t partit
     if (topology_open(&wire, settings, ret_err) != FC_OK)
         return FC_FAIL;
     for (int32_t i = 0; i < count; i++) {
-        queue_name(partitions, i, ret_states[i].name);
-        if (queue_ask(&wire, ret_states[i].name, &ret_states[i], ret_err) != FC_OK)
+        if (queue_ask(&wire, partitions, i, &ret_states[i], ret_err) != FC_OK)
             goto out;
     }
     *ret_count = (size_t)count;
@@ -188,8 +213,7 @@ enum fc_rc mq_topology_check(const struct mq_settings *settings, int32_t partiti
     for (int32_t i = 0; i < count; i++) {
         struct mq_queue_state state;
 
-        queue_name(partitions, i, state.name);
-        if (queue_ask(&wire, state.name, &state, ret_err) != FC_OK)
+        if (queue_ask(&wire, partitions, i, &state, ret_err) != FC_OK)
             goto out;
     }
     rc = FC_OK;

@@ -12,8 +12,14 @@
 #define MQ_EXCHANGE_COMMANDS "firstcome.commands"
 #define MQ_EXCHANGE_EVENTS "firstcome.events"
 
+/* The queues of one partition that listen to firstcome.events. */
+#define MQ_LISTENER_COUNT 3
+/* How many queues there are in all. */
+#define MQ_QUEUE_COUNT(partitions) (2 * (partitions) + MQ_LISTENER_COUNT)
+
 /* Queues <family>.<0…partitions-1> for coupon and order, bound to firstcome.commands by their
- * names; stats.0 bound to firstcome.events by `order`. Blocks. */
+ * names; the listeners stats.0, payment.0 and platform.0, bound to firstcome.events by the keys of
+ * the families each of them reads. Blocks. */
 FC_MUST_USE enum fc_rc mq_topology_apply(const struct mq_settings *settings, int32_t partitions,
                                          struct fc_err *ret_err);
 
@@ -27,8 +33,8 @@ struct mq_queue_state {
     int64_t consumers; /* 1 for a single-active queue with any number of subscribers */
 };
 
-/* Asks each of firstcome's queues (passive declare). `ret_states` has room for 2 * partitions + 1.
- * Blocks. */
+/* Asks each of firstcome's queues (passive declare). `ret_states` has room for
+ * MQ_QUEUE_COUNT(partitions). Blocks. */
 FC_MUST_USE enum fc_rc mq_topology_states(const struct mq_settings *settings, int32_t partitions,
                                           struct mq_queue_state *ret_states, size_t *ret_count,
                                           struct fc_err *ret_err);

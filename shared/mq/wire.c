@@ -17,6 +17,8 @@
 
 /* As the library does: two heartbeats and the grace of one. */
 #define SILENCE_MS_MAX (3 * HEARTBEAT_S * 1000)
+/* With as much unread the socket may be full: then it is not the broker that is silent. */
+#define UNREAD_BYTES_MAX 16384
 
 static struct fc_str str_of(amqp_bytes_t bytes)
 {
@@ -245,7 +247,7 @@ enum fc_rc mq_wire_listen(struct mq_wire *wire, struct fc_err *ret_err)
         wire->unread_bytes = bytes;
         wire->heard = fc_clock_mono();
     }
-    if (fc_clock_ms_since(wire->heard) > SILENCE_MS_MAX)
+    if (bytes < UNREAD_BYTES_MAX && fc_clock_ms_since(wire->heard) > SILENCE_MS_MAX)
         return mq_wire_lose(wire, ret_err, "mq_wire_listen", "the broker is silent");
     return FC_OK;
 }

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "wire/command.h"
+#include "wire/policy.h"
 #include "wire/scan.h"
 #include "wire/words.h"
 
@@ -21,6 +22,16 @@ void wire_body_id(struct wire_node *node, const char *name, enum wire_need need,
     *ret_id = id;
 }
 
+void wire_body_uuid(struct wire_node *node, const char *name, struct fc_uuid *id)
+{
+    struct fc_uuid known = *id;
+    bool is_known = !fc_uuid_is_zero(&known);
+    bool named = wire_read_uuid(node, name, is_known ? WIRE_OPTIONAL : WIRE_REQUIRED, id);
+
+    if (named && is_known && !fc_uuid_eq(id, &known))
+        wire_node_fault(node, name, "must be the id that the path names");
+}
+
 static void user_read(struct wire_node *node, struct command *command)
 {
     wire_body_id(node, "user_id", WIRE_REQUIRED, wire_body_key_id(command, COMMAND_KEY_USER),
@@ -38,6 +49,35 @@ static void charge_read(struct wire_node *node, struct command *command)
                         (struct wire_range){-AMOUNT_KRW_MAX, AMOUNT_KRW_MAX}, &charge->amount.won);
 }
 
+/* The body is the document; what is kept of it is its canonical form. */
+static void policy_read(struct wire_node *node, struct command *command)
+{
+    struct policy_apply *apply = &command->body.policy_apply;
+    struct fc_arena *arena = node->faults->arena;
+    int32_t before = node->faults->count;
+
+    *apply = (struct policy_apply){.document = FC_STR_NONE};
+    wire_policy_read(node, &apply->policy);
+    if (node->faults->count > before)
+        return;
+    struct fc_buf buf = fc_arena_buf_begin(arena);
+
+    wire_policy_put(&buf, &apply->policy);
+    if (!fc_arena_buf_end(arena, &buf, &apply->document))
+        node->faults->arena_full = true;
+}
+
+static void day_read(struct wire_node *node, struct command *command)
+{
+    struct fc_day *day = &command->body.day_close.day;
+    int64_t keyed = wire_body_key_id(command, COMMAND_KEY_DAY);
+
+    *day = (struct fc_day){(int32_t)keyed};
+    if (wire_read_day(node, "day", keyed != 0 ? WIRE_OPTIONAL : WIRE_REQUIRED, day) && keyed != 0 &&
+        day->days != keyed)
+        wire_node_fault(node, "day", "must be the day that the key names");
+}
+
 void wire_body_read(struct wire_node *node, struct command *command)
 {
     switch (command->type) {
@@ -50,6 +90,12 @@ void wire_body_read(struct wire_node *node, struct command *command)
     case COMMAND_COUPON_ISSUE:
         wire_body_issue_read(node, command);
         break;
+    case COMMAND_COUPON_REVOKE:
+        wire_body_uuid(node, "coupon_id", &command->body.coupon_revoke.coupon_id);
+        break;
+    case COMMAND_COUPON_EXPIRE:
+        wire_body_expire_read(node, command);
+        break;
     case COMMAND_TEMPLATE_PUT:
         wire_body_template_read(node, command);
         break;
@@ -60,6 +106,21 @@ void wire_body_read(struct wire_node *node, struct command *command)
         break;
     case COMMAND_ORDER_PLACE:
         wire_body_order_read(node, command);
+        break;
+    case COMMAND_ORDER_CANCEL:
+        wire_body_cancel_read(node, command);
+        break;
+    case COMMAND_ORDER_CHANGE:
+        wire_body_change_read(node, command);
+        break;
+    case COMMAND_ORDER_SHIP:
+        wire_body_ship_read(node, command);
+        break;
+    case COMMAND_ORDER_EXPIRE:
+        wire_body_uuid(node, "order_id", &command->body.order_expire.order_id);
+        break;
+    case COMMAND_PAYMENT_SETTLE:
+        wire_body_settle_read(node, command);
         break;
     case COMMAND_PRODUCT_PUT:
         wire_body_product_read(node, command);
@@ -72,10 +133,23 @@ void wire_body_read(struct wire_node *node, struct command *command)
     case COMMAND_OPTION_RESTOCK:
         wire_body_restock_read(node, command);
         break;
+    case COMMAND_POLICY_APPLY:
+        policy_read(node, command);
+        break;
+    case COMMAND_DAY_CLOSE:
+        day_read(node, command);
+        break;
     case COMMAND_COUNT:
         FC_UNREACHABLE("no such command");
     }
     wire_node_end(node);
+}
+
+/* Whether the path over HTTP can say all of it. */
+static bool may_be_empty(enum command_type type)
+{
+    return type == COMMAND_TEMPLATE_DELETE || type == COMMAND_PRODUCT_DELETE ||
+           type == COMMAND_ORDER_CANCEL || type == COMMAND_COUPON_REVOKE;
 }
 
 bool wire_body_parse(struct fc_str json, struct fc_arena *arena, struct command *command,
@@ -86,9 +160,7 @@ bool wire_body_parse(struct fc_str json, struct fc_arena *arena, struct command 
     int32_t before = faults->count;
 
     FC_ASSERT(faults->arena == arena);
-    /* What deletes something says all by its path. */
-    if (json.len == 0 &&
-        (command->type == COMMAND_TEMPLATE_DELETE || command->type == COMMAND_PRODUCT_DELETE))
+    if (json.len == 0 && may_be_empty(command->type))
         json = FC_STR("{}");
     if (!wire_scan(json, faults) || !wire_tree_open(&tree, json, faults))
         goto out;
@@ -112,6 +184,12 @@ static void members_put(struct wire_json *json, const struct command *command)
     case COMMAND_COUPON_ISSUE:
         wire_body_issue_put(json, &command->body.coupon_issue);
         return;
+    case COMMAND_COUPON_REVOKE:
+        wire_put_uuid(json, "coupon_id", &command->body.coupon_revoke.coupon_id);
+        return;
+    case COMMAND_COUPON_EXPIRE:
+        wire_body_expire_put(json, &command->body.coupon_expire);
+        return;
     case COMMAND_TEMPLATE_PUT:
         wire_body_template_put(json, &command->body.template_put);
         return;
@@ -120,6 +198,21 @@ static void members_put(struct wire_json *json, const struct command *command)
         return;
     case COMMAND_ORDER_PLACE:
         wire_body_order_put(json, &command->body.order_place);
+        return;
+    case COMMAND_ORDER_CANCEL:
+        wire_body_cancel_put(json, &command->body.order_cancel);
+        return;
+    case COMMAND_ORDER_CHANGE:
+        wire_body_change_put(json, &command->body.order_change);
+        return;
+    case COMMAND_ORDER_SHIP:
+        wire_body_ship_put(json, &command->body.order_ship);
+        return;
+    case COMMAND_ORDER_EXPIRE:
+        wire_put_uuid(json, "order_id", &command->body.order_expire.order_id);
+        return;
+    case COMMAND_PAYMENT_SETTLE:
+        wire_body_settle_put(json, &command->body.payment_settle);
         return;
     case COMMAND_PRODUCT_PUT:
         wire_body_product_put(json, &command->body.product_put);
@@ -130,6 +223,10 @@ static void members_put(struct wire_json *json, const struct command *command)
     case COMMAND_OPTION_RESTOCK:
         wire_body_restock_put(json, &command->body.option_restock);
         return;
+    case COMMAND_DAY_CLOSE:
+        wire_put_day(json, "day", command->body.day_close.day);
+        return;
+    case COMMAND_POLICY_APPLY: /* is no list of members here */
     case COMMAND_COUNT:
         break;
     }
@@ -140,6 +237,10 @@ void wire_body_put(struct fc_buf *buf, const struct command *command)
 {
     struct wire_json json;
 
+    if (command->type == COMMAND_POLICY_APPLY) {
+        fc_buf_put(buf, command->body.policy_apply.document);
+        return;
+    }
     wire_json_init(&json, buf);
     wire_json_object_begin(&json);
     members_put(&json, command);

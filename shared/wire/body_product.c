@@ -21,15 +21,10 @@ static void options_read(struct wire_node *node, struct product_put *product)
 {
     struct wire_list list;
 
-    if (!wire_read_list(node, "options", WIRE_REQUIRED, (struct wire_range){1, PRODUCT_OPTIONS_MAX},
-                        &list))
+    product->options = wire_read_items(node, "options", (struct wire_range){1, PRODUCT_OPTIONS_MAX},
+                                       sizeof(*product->options), &list);
+    if (product->options == NULL)
         return;
-    product->options =
-        fc_arena_take(node->faults->arena, (size_t)list.count, sizeof(*product->options));
-    if (product->options == NULL) {
-        node->faults->arena_full = true;
-        return;
-    }
     product->option_count = list.count;
     for (int32_t i = 0; i < list.count; i++)
         option_read(&list, i, &product->options[i]);
@@ -47,8 +42,8 @@ void wire_body_product_read(struct wire_node *node, struct command *command)
                          &product->name);
     (void)wire_read_i64(node, "price", WIRE_REQUIRED, (struct wire_range){0, PRICE_KRW_MAX},
                         &product->price.won);
-    (void)wire_read_text(node, "category", WIRE_OPTIONAL, (struct wire_range){0, NAME_BYTES_MAX},
-                         &product->category);
+    (void)wire_read_text(node, "category", WIRE_OPTIONAL,
+                         (struct wire_range){0, CATEGORY_BYTES_MAX}, &product->category);
     if (wire_read_word(node, "status", WIRE_OPTIONAL, wire_product_words, &status))
         product->status = (enum product_status)status;
     (void)wire_read_bool(node, "first_come", WIRE_OPTIONAL, &product->first_come);

@@ -38,22 +38,29 @@ struct wire_message {
 const char *wire_command_type_name(enum command_type type);
 FC_MUST_USE bool wire_command_type_parse(struct fc_str name, enum command_type *ret_type);
 enum wire_family wire_command_family(enum command_type type);
+/* As how many commands it counts where a message or a batch is filled: 1 or more. */
+int32_t wire_command_weight(enum command_type type);
 
+/* user:, product:, template:, policy:1 (there is one) and day: with the days since 1970-01-01. */
 void wire_command_key_put(struct fc_buf *buf, struct command_key key);
 FC_MUST_USE bool wire_command_key_parse(struct fc_str text, struct command_key *ret_key);
-/* Whether a command of that type may stand under a key of that kind. */
-bool wire_command_key_fits(enum command_type type, enum command_key_kind kind);
+/* Whether a command of that type may stand under that key: the kind decides, and template:0 (the
+ * coupons that no template issued) is for coupon.revoke and coupon.expire alone. */
+bool wire_command_key_fits(enum command_type type, struct command_key key);
 
 /*
  * Parses the body of a command of `type` into command->body. `command->type` and `key` must be set
  * before; a key of id 0 is one that is not known yet. An id that stands in the path over HTTP may
  * be left out of the body when the key names it, and must agree with it when given: the user of a
- * charge or registration, the template of an issue, the template or product of a put or delete.
- * (Put without any id leaves 0: the caller chooses one.) An option.restock takes its option from
- * command->body.option_restock.option_id in the same way, which must be set (0: not known). The
- * key of an order depends on the shop (core judges it), but a key user:<id> must name the body's
- * user. The body of a delete may be empty bytes. Unknown members are faults, a member named twice
- * too; null counts as left out where a member may be left out.
+ * charge or registration, the template of an issue, the template or product of a put or delete,
+ * the day of a day.close. (Put without any id leaves 0: the caller chooses one.) What the key does
+ * not name is taken in the same way from command->body, where it must be set before, zero when it
+ * is not known: option_restock.option_id, coupon_revoke.coupon_id, and the order_id of
+ * order_cancel, order_change, order_ship, order_expire and payment_settle. The key of an order
+ * depends on the shop (core judges it), but a key user:<id> must name the user of an order.place.
+ * The body of a delete, of an order.cancel and of a coupon.revoke may be empty bytes, as their path
+ * says all. Unknown members are faults, a member named twice too; null counts as left out where a
+ * member may be left out.
  * Adds every fault found to `faults`, whose arena must be `arena`; false when there was one, or
  * when the arena was full (faults->arena_full). The body is not to be used then.
  */
@@ -61,7 +68,7 @@ FC_MUST_USE bool wire_body_parse(struct fc_str json, struct fc_arena *arena,
                                  struct command *command, struct wire_faults *faults);
 
 /* The canonical body: fixed order of members, defaults left out, ids from the path included;
- * lines as they were asked. */
+ * lines as they were asked; of a policy.apply its document (wire/policy.h). */
 void wire_body_put(struct fc_buf *buf, const struct command *command);
 
 /* One command as JSON, body taken from command->body. */

@@ -5,12 +5,20 @@
 #include "wire/words.h"
 
 static const char *const type_names[EVENT_COUNT] = {
-    [EVENT_USER_REGISTERED] = "user.registered",   [EVENT_WALLET_CHARGED] = "wallet.charged",
-    [EVENT_WALLET_USED] = "wallet.used",           [EVENT_TEMPLATE_PUT] = "template.put",
-    [EVENT_TEMPLATE_DELETED] = "template.deleted", [EVENT_COUPON_ISSUED] = "coupon.issued",
-    [EVENT_COUPON_USED] = "coupon.used",           [EVENT_PRODUCT_PUT] = "product.put",
-    [EVENT_PRODUCT_DELETED] = "product.deleted",   [EVENT_STOCK_RESTOCKED] = "stock.restocked",
-    [EVENT_STOCK_TAKEN] = "stock.taken",           [EVENT_ORDER_PAID] = "order.paid",
+    [EVENT_USER_REGISTERED] = "user.registered", [EVENT_WALLET_CHARGED] = "wallet.charged",
+    [EVENT_WALLET_USED] = "wallet.used",         [EVENT_WALLET_REFUNDED] = "wallet.refunded",
+    [EVENT_WALLET_HELD] = "wallet.held",         [EVENT_WALLET_RELEASED] = "wallet.released",
+    [EVENT_TEMPLATE_PUT] = "template.put",       [EVENT_TEMPLATE_DELETED] = "template.deleted",
+    [EVENT_COUPON_ISSUED] = "coupon.issued",     [EVENT_COUPON_USED] = "coupon.used",
+    [EVENT_COUPON_RETURNED] = "coupon.returned", [EVENT_COUPON_EXPIRED] = "coupon.expired",
+    [EVENT_COUPON_REVOKED] = "coupon.revoked",   [EVENT_PRODUCT_PUT] = "product.put",
+    [EVENT_PRODUCT_DELETED] = "product.deleted", [EVENT_STOCK_RESTOCKED] = "stock.restocked",
+    [EVENT_STOCK_RESERVED] = "stock.reserved",   [EVENT_STOCK_RELEASED] = "stock.released",
+    [EVENT_STOCK_TAKEN] = "stock.taken",         [EVENT_STOCK_RETURNED] = "stock.returned",
+    [EVENT_ORDER_PLACED] = "order.placed",       [EVENT_ORDER_PAID] = "order.paid",
+    [EVENT_ORDER_FAILED] = "order.failed",       [EVENT_ORDER_CANCELLED] = "order.cancelled",
+    [EVENT_ORDER_CHANGED] = "order.changed",     [EVENT_ORDER_SHIPPED] = "order.shipped",
+    [EVENT_POLICY_APPLIED] = "policy.applied",   [EVENT_DAY_CLOSED] = "day.closed",
 };
 
 static const char *const family_names[WIRE_EVENT_FAMILY_COUNT] = {
@@ -40,7 +48,8 @@ bool wire_event_family_of(struct fc_str type_name, enum wire_event_family *ret_f
         {"order.", WIRE_EVENT_ORDER},     {"coupon.", WIRE_EVENT_COUPON},
         {"wallet.", WIRE_EVENT_WALLET},   {"user.", WIRE_EVENT_USER},
         {"product.", WIRE_EVENT_CATALOG}, {"template.", WIRE_EVENT_CATALOG},
-        {"stock.", WIRE_EVENT_CATALOG},
+        {"stock.", WIRE_EVENT_CATALOG},   {"policy.", WIRE_EVENT_CATALOG},
+        {"day.", WIRE_EVENT_ORDER},
     };
 
     for (size_t i = 0; i < FC_ARRAY_COUNT(prefixes); i++) {

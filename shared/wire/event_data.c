@@ -1,252 +1,198 @@
 #include "wire/event_data.h"
 
 #include "base/assert.h"
-#include "wire/command.h"
+#include "wire/policy.h"
 #include "wire/words.h"
 
-/* A value as key of a line: `kind` and an id between quotes that need no escapes. */
-static void subject_id(struct wire_json *json, const char *kind, int64_t id)
-{
-    char memory[64];
-    struct fc_buf buf = fc_buf_of(memory, sizeof(memory));
+#include <string.h>
 
-    fc_buf_put_text(&buf, kind);
-    fc_buf_put_i64(&buf, id);
-    wire_json_str(json, fc_buf_str(&buf));
+static void user_put(struct wire_json *json, const struct event *event)
+{
+    wire_put_int(json, "user_id", event->data.user_registered.user_id);
 }
 
-static void subject_uuid(struct wire_json *json, const char *kind, const struct fc_uuid *id)
+static void user_read(struct wire_node *data, struct event *event)
 {
-    char memory[64];
-    struct fc_buf buf = fc_buf_of(memory, sizeof(memory));
-
-    fc_buf_put_text(&buf, kind);
-    fc_uuid_put(&buf, id);
-    wire_json_str(json, fc_buf_str(&buf));
+    (void)wire_read_i64(data, "user_id", WIRE_REQUIRED, WIRE_IDS,
+                        &event->data.user_registered.user_id);
 }
 
-void wire_event_subject_put(struct wire_json *json, const struct event *event)
+static void wallet_put(struct wire_json *json, const struct event *event)
 {
-    switch (event->type) {
-    case EVENT_USER_REGISTERED:
-        subject_id(json, "user:", event->data.user_registered.user_id);
-        return;
-    case EVENT_WALLET_CHARGED:
-    case EVENT_WALLET_USED:
-        subject_id(json, "user:", event->data.wallet_moved.user_id);
-        return;
-    case EVENT_TEMPLATE_PUT:
-        subject_id(json, "template:", event->data.template_put.template_id);
-        return;
-    case EVENT_TEMPLATE_DELETED:
-        subject_id(json, "template:", event->data.template_deleted.template_id);
-        return;
-    case EVENT_COUPON_ISSUED:
-        subject_uuid(json, "coupon:", &event->data.coupon_issued.coupon_id);
-        return;
-    case EVENT_COUPON_USED:
-        subject_uuid(json, "coupon:", &event->data.coupon_used.coupon_id);
-        return;
-    case EVENT_PRODUCT_PUT:
-        subject_id(json, "product:", event->data.product_put.product_id);
-        return;
-    case EVENT_PRODUCT_DELETED:
-        subject_id(json, "product:", event->data.product_deleted.product_id);
-        return;
-    case EVENT_STOCK_RESTOCKED:
-        subject_id(json, "option:", event->data.stock_restocked.option_id);
-        return;
-    case EVENT_STOCK_TAKEN:
-        subject_uuid(json, "order:", &event->data.stock_taken.order_id);
-        return;
-    case EVENT_ORDER_PAID:
-        subject_uuid(json, "order:", &event->data.order_paid.order_id);
-        return;
-    case EVENT_COUNT:
-        break;
-    }
-    FC_UNREACHABLE("no such event");
-}
+    const struct wallet_moved *moved = &event->data.wallet_moved;
 
-static void wallet_put(struct wire_json *json, const struct wallet_moved *moved)
-{
     wire_put_int(json, "user_id", moved->user_id);
     wire_put_int(json, "amount", moved->amount.won);
     wire_put_int(json, "balance", moved->balance.won);
     if (!fc_uuid_is_zero(&moved->order_id))
         wire_put_uuid(json, "order_id", &moved->order_id);
+    if (moved->from_held)
+        wire_put_bool(json, "from_held", true);
 }
 
-static void template_put(struct wire_json *json, const struct template_put *template)
+static void wallet_read(struct wire_node *data, struct event *event)
 {
-    wire_template_members_put(json, template);
-    wire_template_terms_put(json, template);
+    struct wallet_moved *moved = &event->data.wallet_moved;
+
+    (void)wire_read_i64(data, "user_id", WIRE_REQUIRED, WIRE_IDS, &moved->user_id);
+    (void)wire_read_i64(data, "amount", WIRE_REQUIRED, WIRE_AMOUNTS, &moved->amount.won);
+    (void)wire_read_i64(data, "balance", WIRE_REQUIRED, WIRE_AMOUNTS, &moved->balance.won);
+    (void)wire_read_uuid(data, "order_id", WIRE_OPTIONAL, &moved->order_id);
+    (void)wire_read_bool(data, "from_held", WIRE_OPTIONAL, &moved->from_held);
 }
 
-static void coupon_issued_put(struct wire_json *json, const struct coupon_issued *issued)
+static void template_deleted_put(struct wire_json *json, const struct event *event)
 {
-    wire_put_uuid(json, "coupon_id", &issued->coupon_id);
-    wire_put_int(json, "template_id", issued->template_id);
-    wire_put_int(json, "user_id", issued->user_id);
-    wire_put_int(json, "position", issued->position);
-    wire_json_key(json, "discount");
-    wire_discount_put(json, &issued->discount);
-    wire_put_int(json, "min_total", issued->min_total.won);
-    wire_put_instant(json, "issued_at", issued->issued_at);
-    wire_put_expiry(json, issued->expires, issued->expires_at);
+    wire_put_int(json, "template_id", event->data.template_deleted.template_id);
 }
 
-static void coupon_used_put(struct wire_json *json, const struct coupon_used *used)
+static void template_deleted_read(struct wire_node *data, struct event *event)
 {
-    wire_put_uuid(json, "coupon_id", &used->coupon_id);
-    wire_put_int(json, "user_id", used->user_id);
-    wire_put_uuid(json, "order_id", &used->order_id);
+    (void)wire_read_i64(data, "template_id", WIRE_REQUIRED, WIRE_IDS,
+                        &event->data.template_deleted.template_id);
 }
 
-static void product_put(struct wire_json *json, const struct product_changed *product)
+static void policy_put(struct wire_json *json, const struct event *event)
 {
-    wire_put_int(json, "product_id", product->product_id);
-    wire_put_str(json, "name", product->name);
-    wire_put_int(json, "price", product->price.won);
-    wire_put_str(json, "category", product->category);
-    wire_put_word(json, "status", wire_product_words[product->status]);
-    wire_put_bool(json, "first_come", product->first_come);
-    wire_json_key(json, "options");
-    wire_json_array_begin(json);
-    for (int32_t i = 0; i < product->option_count; i++) {
-        const struct option_state *option = &product->options[i];
+    FC_ASSERT(event->data.policy_applied.document.len > 0);
+    wire_json_key(json, "policy");
+    wire_json_raw(json, event->data.policy_applied.document);
+}
 
-        wire_json_object_begin(json);
-        wire_put_int(json, "option_id", option->option_id);
-        wire_put_str(json, "name", option->name);
-        wire_put_int(json, "surcharge", option->surcharge.won);
-        wire_put_bool(json, "is_new", option->is_new);
-        if (option->is_new)
-            wire_put_int(json, "stock", option->stock);
-        wire_json_object_end(json);
+/* The document stays as it was written: a setting that came later is not in it. */
+static void policy_read(struct wire_node *data, struct event *event)
+{
+    struct policy_apply *applied = &event->data.policy_applied;
+    struct wire_node policy;
+
+    if (!wire_read_object(data, "policy", WIRE_REQUIRED, &policy))
+        return;
+    wire_policy_read(&policy, &applied->policy);
+    if (!wire_peek_json(data, "policy", &applied->document))
+        data->faults->arena_full = true;
+}
+
+static void day_put(struct wire_json *json, const struct event *event)
+{
+    wire_put_day(json, "day", event->data.day_closed.day);
+}
+
+static void day_read(struct wire_node *data, struct event *event)
+{
+    (void)wire_read_day(data, "day", WIRE_REQUIRED, &event->data.day_closed.day);
+}
+
+/* By what the thing is named that an event is about. */
+enum subject_kind { SUBJECT_ID, SUBJECT_UUID, SUBJECT_POLICY, SUBJECT_DAY };
+
+struct event_form {
+    const char *subject;
+    enum subject_kind kind;
+    size_t offset; /* of the id or UUID in an event */
+    void (*put)(struct wire_json *json, const struct event *event);
+    void (*read)(struct wire_node *data, struct event *event);
+};
+
+#define FORM(subject, kind, member, name)                                               \
+    {                                                                                   \
+        subject ":", kind, offsetof(struct event, data.member), name##_put, name##_read \
     }
-    wire_json_array_end(json);
+#define WALLET FORM("user", SUBJECT_ID, wallet_moved.user_id, wallet)
+#define COUPON FORM("coupon", SUBJECT_UUID, coupon_moved.coupon_id, wire_event_coupon)
+#define STOCK FORM("order", SUBJECT_UUID, stock_moved.order_id, wire_event_stock)
+
+static const struct event_form forms[EVENT_COUNT] = {
+    [EVENT_USER_REGISTERED] = FORM("user", SUBJECT_ID, user_registered.user_id, user),
+    [EVENT_WALLET_CHARGED] = WALLET,
+    [EVENT_WALLET_USED] = WALLET,
+    [EVENT_WALLET_REFUNDED] = WALLET,
+    [EVENT_WALLET_HELD] = WALLET,
+    [EVENT_WALLET_RELEASED] = WALLET,
+    [EVENT_TEMPLATE_PUT] =
+        FORM("template", SUBJECT_ID, template_put.template_id, wire_event_template),
+    [EVENT_TEMPLATE_DELETED] =
+        FORM("template", SUBJECT_ID, template_deleted.template_id, template_deleted),
+    [EVENT_COUPON_ISSUED] =
+        FORM("coupon", SUBJECT_UUID, coupon_issued.coupon_id, wire_event_issued),
+    [EVENT_COUPON_USED] = COUPON,
+    [EVENT_COUPON_RETURNED] = COUPON,
+    [EVENT_COUPON_EXPIRED] = COUPON,
+    [EVENT_COUPON_REVOKED] = COUPON,
+    [EVENT_PRODUCT_PUT] = FORM("product", SUBJECT_ID, product_put.product_id, wire_event_product),
+    [EVENT_PRODUCT_DELETED] =
+        FORM("product", SUBJECT_ID, product_deleted.product_id, wire_event_deleted),
+    [EVENT_STOCK_RESTOCKED] =
+        FORM("option", SUBJECT_ID, stock_restocked.option_id, wire_event_restocked),
+    [EVENT_STOCK_RESERVED] = STOCK,
+    [EVENT_STOCK_RELEASED] = STOCK,
+    [EVENT_STOCK_TAKEN] = STOCK,
+    [EVENT_STOCK_RETURNED] = STOCK,
+    [EVENT_ORDER_PLACED] =
+        FORM("order", SUBJECT_UUID, order_placed.terms.order_id, wire_event_placed),
+    [EVENT_ORDER_PAID] = FORM("order", SUBJECT_UUID, order_paid.order_id, wire_event_paid),
+    [EVENT_ORDER_FAILED] = FORM("order", SUBJECT_UUID, order_failed.order_id, wire_event_failed),
+    [EVENT_ORDER_CANCELLED] =
+        FORM("order", SUBJECT_UUID, order_cancelled.terms.order_id, wire_event_cancelled),
+    [EVENT_ORDER_CHANGED] =
+        FORM("order", SUBJECT_UUID, order_changed.terms.order_id, wire_event_changed),
+    [EVENT_ORDER_SHIPPED] = FORM("order", SUBJECT_UUID, order_shipped.order_id, wire_event_shipped),
+    [EVENT_POLICY_APPLIED] = {"policy:", SUBJECT_POLICY, 0, policy_put, policy_read},
+    [EVENT_DAY_CLOSED] = {"day:", SUBJECT_DAY, 0, day_put, day_read},
+};
+
+static const struct event_form *form_of(const struct event *event)
+{
+    FC_ASSERT(event->type >= 0 && event->type < EVENT_COUNT);
+    return &forms[event->type];
 }
 
-static void product_deleted_put(struct wire_json *json, const struct product_deleted *product)
+static void subject_put(struct fc_buf *buf, const struct event_form *form,
+                        const struct event *event)
 {
-    wire_put_int(json, "product_id", product->product_id);
-    wire_json_key(json, "option_ids");
-    wire_json_array_begin(json);
-    for (int32_t i = 0; i < product->option_count; i++)
-        wire_json_i64(json, product->option_ids[i]);
-    wire_json_array_end(json);
-}
+    const char *at = (const char *)event + form->offset;
+    struct fc_uuid uuid;
+    int64_t id;
 
-static void restocked_put(struct wire_json *json, const struct stock_restocked *restocked)
-{
-    wire_put_int(json, "option_id", restocked->option_id);
-    wire_put_int(json, "product_id", restocked->product_id);
-    wire_put_int(json, "quantity", restocked->quantity);
-}
-
-static void taken_put(struct wire_json *json, const struct stock_taken *taken)
-{
-    wire_put_uuid(json, "order_id", &taken->order_id);
-    wire_json_key(json, "lines");
-    wire_json_array_begin(json);
-    for (int32_t i = 0; i < taken->line_count; i++) {
-        wire_json_object_begin(json);
-        wire_put_int(json, "option_id", taken->lines[i].option_id);
-        wire_put_int(json, "quantity", taken->lines[i].quantity);
-        wire_json_object_end(json);
+    switch (form->kind) {
+    case SUBJECT_ID:
+        memcpy(&id, at, sizeof(id));
+        fc_buf_put_i64(buf, id);
+        return;
+    case SUBJECT_UUID:
+        memcpy(&uuid, at, sizeof(uuid));
+        fc_uuid_put(buf, &uuid);
+        return;
+    case SUBJECT_POLICY:
+        fc_buf_put_i64(buf, POLICY_KEY_ID);
+        return;
+    case SUBJECT_DAY:
+        fc_buf_put_i64(buf, event->data.day_closed.day.days);
+        return;
     }
-    wire_json_array_end(json);
+    FC_UNREACHABLE("no such kind of subject");
 }
 
-static void sold_lines_put(struct wire_json *json, const struct order_paid *order)
+void wire_event_subject_put(struct wire_json *json, const struct event *event)
 {
-    wire_json_array_begin(json);
-    for (int32_t i = 0; i < order->line_count; i++) {
-        const struct sold_line *line = &order->lines[i];
+    const struct event_form *form = form_of(event);
+    char memory[64];
+    struct fc_buf buf = fc_buf_of(memory, sizeof(memory));
 
-        wire_json_object_begin(json);
-        wire_put_int(json, "option_id", line->option_id);
-        wire_put_int(json, "product_id", line->product_id);
-        wire_put_int(json, "quantity", line->quantity);
-        wire_put_int(json, "unit_price", line->unit_price.won);
-        wire_json_object_end(json);
-    }
-    wire_json_array_end(json);
-}
-
-static void order_paid_put(struct wire_json *json, const struct order_paid *order)
-{
-    char memory[ROUTE_KEY_BYTES_MAX];
-    struct fc_buf key = fc_buf_of(memory, sizeof(memory));
-
-    wire_command_key_put(&key, order->key);
-    wire_put_uuid(json, "order_id", &order->order_id);
-    wire_put_int(json, "user_id", order->user_id);
-    wire_put_str(json, "key", fc_buf_str(&key));
-    wire_put_int(json, "total", order->total.won);
-    wire_put_int(json, "discount", order->discount.won);
-    wire_put_int(json, "paid", order->paid.won);
-    if (order->has_coupon)
-        wire_put_uuid(json, "coupon_id", &order->coupon_id);
-    wire_json_key(json, "payment");
-    wire_json_object_begin(json);
-    wire_put_word(json, "method", wire_payment_words[order->payment]);
-    wire_json_object_end(json);
-    wire_put_instant(json, "ordered_at", order->ordered_at);
-    wire_json_key(json, "day");
-    wire_json_day(json, fc_day_seoul(order->ordered_at));
-    wire_put_instant(json, "paid_at", order->paid_at);
-    wire_json_key(json, "lines");
-    sold_lines_put(json, order);
-}
-
-static void members_put(struct wire_json *json, const struct event *event)
-{
-    switch (event->type) {
-    case EVENT_USER_REGISTERED:
-        wire_put_int(json, "user_id", event->data.user_registered.user_id);
-        return;
-    case EVENT_WALLET_CHARGED:
-    case EVENT_WALLET_USED:
-        wallet_put(json, &event->data.wallet_moved);
-        return;
-    case EVENT_TEMPLATE_PUT:
-        template_put(json, &event->data.template_put);
-        return;
-    case EVENT_TEMPLATE_DELETED:
-        wire_put_int(json, "template_id", event->data.template_deleted.template_id);
-        return;
-    case EVENT_COUPON_ISSUED:
-        coupon_issued_put(json, &event->data.coupon_issued);
-        return;
-    case EVENT_COUPON_USED:
-        coupon_used_put(json, &event->data.coupon_used);
-        return;
-    case EVENT_PRODUCT_PUT:
-        product_put(json, &event->data.product_put);
-        return;
-    case EVENT_PRODUCT_DELETED:
-        product_deleted_put(json, &event->data.product_deleted);
-        return;
-    case EVENT_STOCK_RESTOCKED:
-        restocked_put(json, &event->data.stock_restocked);
-        return;
-    case EVENT_STOCK_TAKEN:
-        taken_put(json, &event->data.stock_taken);
-        return;
-    case EVENT_ORDER_PAID:
-        order_paid_put(json, &event->data.order_paid);
-        return;
-    case EVENT_COUNT:
-        break;
-    }
-    FC_UNREACHABLE("no such event");
+    fc_buf_put_text(&buf, form->subject);
+    subject_put(&buf, form, event);
+    wire_json_str(json, fc_buf_str(&buf));
 }
 
 void wire_event_data_put(struct wire_json *json, const struct event *event)
 {
+    const struct event_form *form = form_of(event);
+
     wire_json_object_begin(json);
-    members_put(json, event);
+    form->put(json, event);
     wire_json_object_end(json);
+}
+
+void wire_event_data_read(struct wire_node *data, struct event *event)
+{
+    form_of(event)->read(data, event);
 }

@@ -62,8 +62,9 @@ static void key_read(struct wire_node *node, bool typed, struct wire_command *co
                         &command->key))
         return;
     if (!wire_command_key_parse(command->key, &key))
-        wire_node_fault(node, "key", "must be user:, product: or template: and an id");
-    else if (typed && !wire_command_key_fits(core->type, key.kind))
+        wire_node_fault(node, "key",
+                        "must be user:, product:, template:, policy: or day: and an id");
+    else if (typed && !wire_command_key_fits(core->type, key))
         wire_node_fault(node, "key", "is not of the kind that the type stands under");
     else
         core->key = key;
@@ -99,7 +100,8 @@ static void command_read(struct wire_node *node, struct wire_command *command)
     struct wire_node body;
     struct fc_str type = wire_peek_text(node, "type");
 
-    (void)wire_read_uuid(node, "id", WIRE_REQUIRED, &core->id);
+    if (wire_read_uuid(node, "id", WIRE_REQUIRED, &core->id) && fc_uuid_is_zero(&core->id))
+        wire_node_fault(node, "id", "must not be all zeros: that names no command");
     bool typed = wire_command_type_parse(type, &core->type);
 
     if (!typed && node->object != NULL)

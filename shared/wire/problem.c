@@ -102,6 +102,20 @@ static const struct refusal refusals[VERDICT_COUNT] = {
                             "Another product",
                             "Product",
                             "has that name already"},
+    [VERDICT_ORDER_NOT_CANCELLABLE] = {{"order_not_cancellable", 409,
+                                        "The order cannot be cancelled"},
+                                       "The order",
+                                       "The order with option",
+                                       "cannot be cancelled"},
+    [VERDICT_ORDER_NOT_CHANGEABLE] = {{"order_not_changeable", 409, "The order cannot be changed"},
+                                      "The order",
+                                      "The order with product or option",
+                                      "cannot be changed in this way"},
+    [VERDICT_SHIPMENT_EXCEEDS_ORDER] = {{"shipment_exceeds_order", 409,
+                                         "The shipment holds more than the order"},
+                                        "The shipment",
+                                        "The shipment of option",
+                                        "holds more than is left to ship"},
     [VERDICT_PRODUCT_IN_USE] = {{"product_in_use", 409, "Orders refer to the product"},
                                 "The product",
                                 "Option",
@@ -123,6 +137,10 @@ static const struct refusal refusals[VERDICT_COUNT] = {
                                    "The price",
                                    "The price of product",
                                    "is none that the shop's policy allows"},
+    [VERDICT_DISCOUNT_NOT_ALLOWED] = {{"discount_not_allowed", 422, "The discount is not allowed"},
+                                      "The discount",
+                                      "The discount of template",
+                                      "is of a type that the shop's policy does not allow"},
     [VERDICT_DISCOUNT_EXCEEDS_TOTAL] = {{"discount_exceeds_total", 422,
                                          "The discount leaves nothing to pay"},
                                         "The discount",
@@ -138,6 +156,14 @@ static const struct refusal refusals[VERDICT_COUNT] = {
                                             "The payment method",
                                             "The payment method for",
                                             "is none of the shop's"},
+    [VERDICT_PAYMENT_DECLINED] = {{"payment_declined", 422, "The payment was declined"},
+                                  "The payment",
+                                  "The payment of user",
+                                  "was declined"},
+    [VERDICT_PAYMENT_TIMED_OUT] = {{"payment_timed_out", 422, "The payment took too long"},
+                                   "The payment",
+                                   "The payment of user",
+                                   "was not settled in its time"},
     [VERDICT_IDEMPOTENCY_KEY_REUSED] = {{"idempotency_key_reused", 422,
                                          "The idempotency key came with another request"},
                                         "The idempotency key",
@@ -157,13 +183,8 @@ static const struct wire_problem others[] = {
     {"not_found", 404, "There is nothing here"},
     {"unknown_command", 404, "There is no such command"},
     {"method_not_allowed", 405, "The method is not allowed here"},
-    {"order_not_cancellable", 409, "The order cannot be cancelled any more"},
-    {"order_not_changeable", 409, "The order cannot be changed any more"},
-    {"shipment_exceeds_order", 409, "The shipment holds more than the order"},
     {"payload_too_large", 413, "The body is too large"},
     {"unsupported_media_type", 415, "The body must be application/json"},
-    {"payment_declined", 422, "The payment was declined"},
-    {"payment_timed_out", 422, "The payment took too long"},
     {"unavailable", 503, "The service is not available"},
 };
 
@@ -173,6 +194,18 @@ const struct wire_problem *wire_problem_of(enum verdict verdict)
     if (verdict == VERDICT_SUCCEEDED)
         return NULL;
     return &refusals[verdict].problem;
+}
+
+const struct wire_problem *wire_problem_of_failure(enum order_failure failure)
+{
+    switch (failure) {
+    case ORDER_DECLINED:
+        return &refusals[VERDICT_PAYMENT_DECLINED].problem;
+    case ORDER_TIMED_OUT:
+    case ORDER_EXPIRED:
+        return &refusals[VERDICT_PAYMENT_TIMED_OUT].problem;
+    }
+    FC_UNREACHABLE("no such failure");
 }
 
 const struct wire_problem *wire_problem_named(struct fc_str code)

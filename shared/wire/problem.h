@@ -7,6 +7,7 @@
 #define FC_WIRE_PROBLEM_H
 
 #include "base/arena.h"
+#include "core/event.h"
 #include "core/verdict.h"
 
 /* A problem's type is this and its code. */
@@ -20,10 +21,12 @@ struct wire_problem {
 
 /* NULL for VERDICT_SUCCEEDED. */
 const struct wire_problem *wire_problem_of(enum verdict verdict);
+/* What became of a failed order: payment_declined, or payment_timed_out when it expired as well.
+ * The sentence is wire_problem_detail of that verdict. */
+const struct wire_problem *wire_problem_of_failure(enum order_failure failure);
 /* Also those that are no verdict: invalid_json, unauthenticated, forbidden, unknown_command,
- * not_found, method_not_allowed, order_not_cancellable, order_not_changeable,
- * shipment_exceeds_order, payload_too_large, unsupported_media_type, payment_declined,
- * payment_timed_out, unavailable. NULL when there is no such code. */
+ * not_found, method_not_allowed, payload_too_large, unsupported_media_type, unavailable. NULL when
+ * there is no such code. */
 const struct wire_problem *wire_problem_named(struct fc_str code);
 
 /* A sentence for this refusal: `culprit` is the id it is about, or 0. */

@@ -9,44 +9,6 @@
 /* 0001-01-01T00:00:00Z */
 #define INSTANT_US_MIN (-62135596800000000LL)
 
-bool wire_tree_open(struct wire_tree *tree, struct fc_str text, struct wire_faults *faults)
-{
-    FC_ASSERT(text.len <= MESSAGE_BYTES_MAX);
-    /* json-c counts what stands in the innermost array as a level of its own. */
-    struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX + 1);
-
-    FC_ASSERT(tokener != NULL);
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-    tree->root = json_tokener_parse_ex(tokener, text.ptr, (int)text.len);
-    enum json_tokener_error error = json_tokener_get_error(tokener);
-
-    /* A number is not known to have ended until something follows it. */
-    if (error == json_tokener_continue) {
-        tree->root = json_tokener_parse_ex(tokener, "", 1);
-        error = json_tokener_get_error(tokener);
-    }
-    json_tokener_free(tokener);
-    if (error == json_tokener_success)
-        return true;
-    faults->no_json = true;
-    wire_fault_add(faults, FC_STR(""), "the text is no JSON: %s", json_tokener_error_desc(error));
-    return false;
-}
-
-void wire_tree_close(struct wire_tree *tree)
-{
-    json_object_put(tree->root);
-    tree->root = NULL;
-}
-
-struct json_object *wire_tree_element(const struct wire_tree *tree, int32_t index)
-{
-    FC_ASSERT(index >= 0);
-    if (!json_object_is_type(tree->root, json_type_array))
-        return tree->root;
-    return json_object_array_get_idx(tree->root, (size_t)index);
-}
-
 static void fault(struct wire_faults *faults, const struct wire_place *place, const char *detail)
 {
     char pointer[WIRE_POINTER_BYTES_MAX];
@@ -248,6 +210,20 @@ bool wire_read_instant(struct wire_node *node, const char *name, enum wire_need 
     return true;
 }
 
+bool wire_read_day(struct wire_node *node, const char *name, enum wire_need need,
+                   struct fc_day *ret_day)
+{
+    static const char otherwise[] = "must be a day such as 2026-01-31";
+    struct json_object *value = find(node, name, need, json_type_string, otherwise);
+
+    if (value == NULL)
+        return false;
+    if (fc_day_parse(string_of(value), ret_day))
+        return true;
+    wire_node_fault(node, name, otherwise);
+    return false;
+}
+
 bool wire_read_word(struct wire_node *node, const char *name, enum wire_need need,
                     const char *const *words, int32_t *ret_index)
 {
@@ -303,6 +279,22 @@ bool wire_read_list(struct wire_node *node, const char *name, enum wire_need nee
     return true;
 }
 
+void *wire_read_items(struct wire_node *node, const char *name, struct wire_range count,
+                      size_t size, struct wire_list *ret_list)
+{
+    struct wire_list list;
+
+    if (!wire_read_list(node, name, WIRE_REQUIRED, count, &list))
+        return NULL;
+    void *items = fc_arena_take(node->faults->arena, (size_t)list.count, size);
+
+    if (items == NULL)
+        node->faults->arena_full = true;
+    else
+        *ret_list = list;
+    return items;
+}
+
 bool wire_read_null(struct wire_node *node, const char *name)
 {
     struct json_object *value = NULL;
@@ -332,6 +324,13 @@ void wire_list_object(const struct wire_list *list, int32_t index, struct wire_n
               list->faults);
 }
 
+void wire_list_fault(const struct wire_list *list, int32_t index, const char *detail)
+{
+    struct wire_place place = {&list->place, FC_STR_NONE, index};
+
+    fault(list->faults, &place, detail);
+}
+
 bool wire_list_i64(const struct wire_list *list, int32_t index, struct wire_range range,
                    int64_t *ret_value)
 {
@@ -354,6 +353,17 @@ bool wire_list_i64(const struct wire_list *list, int32_t index, struct wire_rang
     return true;
 }
 
+bool wire_list_uuid(const struct wire_list *list, int32_t index, struct fc_uuid *ret_id)
+{
+    FC_ASSERT(index >= 0 && index < list->count);
+    struct json_object *value = json_object_array_get_idx(list->array, (size_t)index);
+
+    if (json_object_is_type(value, json_type_string) && fc_uuid_parse(string_of(value), ret_id))
+        return true;
+    wire_list_fault(list, index, "must be a UUID");
+    return false;
+}
+
 struct fc_str wire_peek_text(struct wire_node *node, const char *name)
 {
     struct json_object *value = NULL;
@@ -362,18 +372,4 @@ struct fc_str wire_peek_text(struct wire_node *node, const char *name)
         !json_object_is_type(value, json_type_string))
         return FC_STR_NONE;
     return string_of(value);
-}
-
-bool wire_peek_json(struct wire_node *node, const char *name, struct fc_str *ret_json)
-{
-    struct json_object *value = NULL;
-    size_t len = 0;
-
-    *ret_json = FC_STR_NONE;
-    if (node->object == NULL || !json_object_object_get_ex(node->object, name, &value))
-        return true;
-    const char *text = json_object_to_json_string_length(
-        value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
-
-    return fc_arena_copy(node->faults->arena, (struct fc_str){text, len}, ret_json);
 }

@@ -79,6 +79,8 @@ bool wire_read_uuid(struct wire_node *node, const char *name, enum wire_need nee
                     struct fc_uuid *ret_id);
 bool wire_read_instant(struct wire_node *node, const char *name, enum wire_need need,
                        struct fc_instant *ret_at);
+bool wire_read_day(struct wire_node *node, const char *name, enum wire_need need,
+                   struct fc_day *ret_day);
 /* One of `words` (the last is NULL): its index. */
 bool wire_read_word(struct wire_node *node, const char *name, enum wire_need need,
                     const char *const *words, int32_t *ret_index);
@@ -87,19 +89,28 @@ bool wire_read_object(struct wire_node *node, const char *name, enum wire_need n
 /* An array of `count.min` to `count.max` elements. */
 bool wire_read_list(struct wire_node *node, const char *name, enum wire_need need,
                     struct wire_range count, struct wire_list *ret_list);
+/* The same of a required one, with zeroed memory in the arena for `size` bytes an element; NULL
+ * when there is none or the arena is full. */
+void *wire_read_items(struct wire_node *node, const char *name, struct wire_range count,
+                      size_t size, struct wire_list *ret_list);
 /* Whether the member is null, which says something in some places. */
 bool wire_read_null(struct wire_node *node, const char *name);
 
 /* The root as an array of any length. */
 bool wire_list_begin(struct wire_list *list, struct json_object *value, struct wire_faults *faults);
 void wire_list_object(const struct wire_list *list, int32_t index, struct wire_node *ret_node);
+/* A fault of an element. */
+void wire_list_fault(const struct wire_list *list, int32_t index, const char *detail);
 bool wire_list_i64(const struct wire_list *list, int32_t index, struct wire_range range,
                    int64_t *ret_value);
+bool wire_list_uuid(const struct wire_list *list, int32_t index, struct fc_uuid *ret_id);
 
 /* The member's string as it is in the tree (valid as long as that), of whatever content; empty when
  * there is none. Its presence is no fault. */
 struct fc_str wire_peek_text(struct wire_node *node, const char *name);
 /* The member as JSON text, written into the arena; empty when there is none. False: arena full. */
 FC_MUST_USE bool wire_peek_json(struct wire_node *node, const char *name, struct fc_str *ret_json);
+/* The whole object, which must be one, in the same way: one line. */
+FC_MUST_USE bool wire_node_json(const struct wire_node *node, struct fc_str *ret_json);
 
 #endif

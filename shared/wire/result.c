@@ -1,6 +1,7 @@
-#include "wire/document.h"
+#include "wire/result.h"
 
 #include "base/assert.h"
+#include "wire/document.h"
 #include "wire/words.h"
 
 /* The first event of that type; NULL when there is none. */
@@ -12,8 +13,7 @@ static const struct event *event_of(const struct decision *decision, enum event_
     return NULL;
 }
 
-/* The same where the command cannot have succeeded without. */
-static const struct event *event_must(const struct decision *decision, enum event_type type)
+const struct event *wire_result_must(const struct decision *decision, enum event_type type)
 {
     const struct event *event = event_of(decision, type);
 
@@ -21,7 +21,7 @@ static const struct event *event_must(const struct decision *decision, enum even
     return event;
 }
 
-static void balance_put(struct wire_json *json, const struct shop *shop, int64_t user_id)
+void wire_result_balance_put(struct wire_json *json, const struct shop *shop, int64_t user_id)
 {
     const struct wallet *wallet = shop_find_wallet(shop, user_id);
 
@@ -29,19 +29,46 @@ static void balance_put(struct wire_json *json, const struct shop *shop, int64_t
     wire_put_int(json, "balance", wallet->balance.won);
 }
 
+/* The coupon as GET /v1/coupons/{id} answers it; no order is in one that is born or revoked. */
+static void coupon_put(struct wire_json *json, const struct shop *shop,
+                       const struct fc_uuid *coupon_id)
+{
+    const struct coupon *coupon = shop_find_coupon(shop, coupon_id);
+
+    FC_ASSERT(coupon != NULL);
+    wire_put_uuid(json, "coupon_id", coupon_id);
+    wire_put_template_id(json, coupon->template_id);
+    wire_put_int(json, "user_id", coupon->user_id);
+    wire_put_int(json, "position", coupon->position);
+    wire_put_word(json, "status", wire_coupon_words[coupon->status]);
+    wire_json_key(json, "discount");
+    wire_discount_put(json, &coupon->discount);
+    wire_put_int(json, "min_total", coupon->min_total.won);
+    wire_put_instant(json, "issued_at", coupon->issued_at);
+    wire_put_expiry(json, coupon->expires, coupon->expires_at);
+}
+
 static void user_put(struct wire_json *json, const struct decision *decision,
                      const struct shop *shop)
 {
-    int64_t user_id = event_must(decision, EVENT_USER_REGISTERED)->data.user_registered.user_id;
+    int64_t user_id =
+        wire_result_must(decision, EVENT_USER_REGISTERED)->data.user_registered.user_id;
+    const struct event *welcome = event_of(decision, EVENT_COUPON_ISSUED);
 
     wire_put_int(json, "user_id", user_id);
-    balance_put(json, shop, user_id);
+    wire_result_balance_put(json, shop, user_id);
+    if (welcome == NULL)
+        return;
+    wire_json_key(json, "coupon");
+    wire_json_object_begin(json);
+    coupon_put(json, shop, &welcome->data.coupon_issued.coupon_id);
+    wire_json_object_end(json);
 }
 
 static void charge_put(struct wire_json *json, const struct decision *decision)
 {
     const struct wallet_moved *moved =
-        &event_must(decision, EVENT_WALLET_CHARGED)->data.wallet_moved;
+        &wire_result_must(decision, EVENT_WALLET_CHARGED)->data.wallet_moved;
 
     wire_put_int(json, "user_id", moved->user_id);
     wire_put_int(json, "balance", moved->balance.won);
@@ -51,7 +78,7 @@ static void charge_put(struct wire_json *json, const struct decision *decision)
 static void issue_put(struct wire_json *json, const struct decision *decision)
 {
     const struct coupon_issued *issued =
-        &event_must(decision, EVENT_COUPON_ISSUED)->data.coupon_issued;
+        &wire_result_must(decision, EVENT_COUPON_ISSUED)->data.coupon_issued;
 
     wire_put_uuid(json, "coupon_id", &issued->coupon_id);
     wire_put_int(json, "template_id", issued->template_id);
@@ -61,29 +88,11 @@ static void issue_put(struct wire_json *json, const struct decision *decision)
     wire_put_expiry(json, issued->expires, issued->expires_at);
 }
 
-static void order_put(struct wire_json *json, const struct decision *decision,
-                      const struct shop *shop)
-{
-    const struct order_paid *order = &event_must(decision, EVENT_ORDER_PAID)->data.order_paid;
-    const struct event *used = event_of(decision, EVENT_WALLET_USED);
-
-    wire_put_uuid(json, "order_id", &order->order_id);
-    wire_put_word(json, "status", "paid");
-    wire_put_int(json, "total", order->total.won);
-    wire_put_int(json, "discount", order->discount.won);
-    wire_put_int(json, "paid", order->paid.won);
-    /* An order that costs nothing leaves the wallet alone. */
-    if (used != NULL)
-        wire_put_int(json, "balance", used->data.wallet_moved.balance.won);
-    else
-        balance_put(json, shop, order->user_id);
-    wire_put_instant(json, "paid_at", order->paid_at);
-}
-
 static void template_put(struct wire_json *json, const struct decision *decision,
                          const struct shop *shop)
 {
-    const struct template_put *put = &event_must(decision, EVENT_TEMPLATE_PUT)->data.template_put;
+    const struct template_put *put =
+        &wire_result_must(decision, EVENT_TEMPLATE_PUT)->data.template_put;
     const struct coupon_template *template = shop_find_template(shop, put->template_id);
 
     FC_ASSERT(template != NULL);
@@ -115,7 +124,7 @@ static void product_put(struct wire_json *json, const struct decision *decision,
                         const struct shop *shop)
 {
     const struct product_changed *product =
-        &event_must(decision, EVENT_PRODUCT_PUT)->data.product_put;
+        &wire_result_must(decision, EVENT_PRODUCT_PUT)->data.product_put;
     const char *status = wire_product_words[product->status];
     int64_t available = 0;
 
@@ -144,7 +153,8 @@ static void product_put(struct wire_json *json, const struct decision *decision,
 static void restock_put(struct wire_json *json, const struct decision *decision,
                         const struct shop *shop)
 {
-    int64_t option_id = event_must(decision, EVENT_STOCK_RESTOCKED)->data.stock_restocked.option_id;
+    int64_t option_id =
+        wire_result_must(decision, EVENT_STOCK_RESTOCKED)->data.stock_restocked.option_id;
     const struct option *option = shop_find_option(shop, option_id);
 
     FC_ASSERT(option != NULL);
@@ -152,6 +162,16 @@ static void restock_put(struct wire_json *json, const struct decision *decision,
     wire_put_int(json, "total", option->total);
     wire_put_int(json, "reserved", option->reserved);
     wire_put_int(json, "available", option->total - option->reserved);
+}
+
+static void expire_put(struct wire_json *json, const struct decision *decision)
+{
+    int64_t expired = 0;
+
+    for (int32_t i = 0; i < decision->event_count; i++)
+        if (decision->events[i].type == EVENT_COUPON_EXPIRED)
+            expired++;
+    wire_put_int(json, "expired", expired);
 }
 
 static void members_put(struct wire_json *json, const struct command *command,
@@ -167,6 +187,12 @@ static void members_put(struct wire_json *json, const struct command *command,
     case COMMAND_COUPON_ISSUE:
         issue_put(json, decision);
         return;
+    case COMMAND_COUPON_REVOKE:
+        coupon_put(json, shop, &command->body.coupon_revoke.coupon_id);
+        return;
+    case COMMAND_COUPON_EXPIRE:
+        expire_put(json, decision);
+        return;
     case COMMAND_TEMPLATE_PUT:
         template_put(json, decision, shop);
         return;
@@ -174,7 +200,12 @@ static void members_put(struct wire_json *json, const struct command *command,
         wire_put_int(json, "template_id", command->body.template_delete.template_id);
         return;
     case COMMAND_ORDER_PLACE:
-        order_put(json, decision, shop);
+    case COMMAND_ORDER_CANCEL:
+    case COMMAND_ORDER_CHANGE:
+    case COMMAND_ORDER_SHIP:
+    case COMMAND_ORDER_EXPIRE:
+    case COMMAND_PAYMENT_SETTLE:
+        wire_result_order_put(json, command, decision, shop);
         return;
     case COMMAND_PRODUCT_PUT:
         product_put(json, decision, shop);
@@ -184,6 +215,12 @@ static void members_put(struct wire_json *json, const struct command *command,
         return;
     case COMMAND_OPTION_RESTOCK:
         restock_put(json, decision, shop);
+        return;
+    case COMMAND_POLICY_APPLY:
+        wire_put_int(json, "version", wire_result_must(decision, EVENT_POLICY_APPLIED)->version);
+        return;
+    case COMMAND_DAY_CLOSE:
+        wire_put_day(json, "day", command->body.day_close.day);
         return;
     case COMMAND_COUNT:
         break;

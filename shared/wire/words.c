@@ -1,11 +1,26 @@
 #include "wire/words.h"
 
+#include "core/shop.h"
+
 const char *const wire_discount_words[] = {
     [DISCOUNT_AMOUNT] = "amount", [DISCOUNT_RATE] = "rate", NULL};
 const char *const wire_product_words[] = {
     [PRODUCT_ON_SALE] = "on_sale", [PRODUCT_STOPPED] = "stopped", NULL};
 const char *const wire_payment_words[] = {
     [PAYMENT_BALANCE] = "balance", [PAYMENT_BANK_TRANSFER] = "bank_transfer", NULL};
+const char *const wire_outcome_words[] = {[PAYMENT_APPROVED] = "approved",
+                                          [PAYMENT_DECLINED] = "declined",
+                                          [PAYMENT_TIMED_OUT] = "timed_out",
+                                          NULL};
+const char *const wire_failure_words[] = {[ORDER_DECLINED] = "declined",
+                                          [ORDER_TIMED_OUT] = "timed_out",
+                                          [ORDER_EXPIRED] = "expired",
+                                          NULL};
+const char *const wire_coupon_words[] = {[COUPON_AVAILABLE] = "available",
+                                         [COUPON_USED] = "used",
+                                         [COUPON_EXPIRED] = "expired",
+                                         [COUPON_CANCELLED] = "cancelled",
+                                         NULL};
 
 void wire_discount_put(struct wire_json *json, const struct discount *discount)
 {
@@ -40,6 +55,15 @@ void wire_template_terms_put(struct wire_json *json, const struct template_put *
     else
         wire_json_null(json);
     wire_put_int(json, "min_total", template->min_total.won);
+}
+
+void wire_put_template_id(struct wire_json *json, int64_t template_id)
+{
+    wire_json_key(json, "template_id");
+    if (template_id != WELCOME_TEMPLATE_ID)
+        wire_json_i64(json, template_id);
+    else
+        wire_json_null(json);
 }
 
 void wire_put_expiry(struct wire_json *json, bool expires, struct fc_instant expires_at)
@@ -85,4 +109,10 @@ void wire_put_instant(struct wire_json *json, const char *key, struct fc_instant
 {
     wire_json_key(json, key);
     wire_json_instant(json, at);
+}
+
+void wire_put_day(struct wire_json *json, const char *key, struct fc_day day)
+{
+    wire_json_key(json, key);
+    wire_json_day(json, day);
 }

@@ -11,6 +11,9 @@
 extern const char *const wire_discount_words[];
 extern const char *const wire_product_words[];
 extern const char *const wire_payment_words[];
+extern const char *const wire_outcome_words[];
+extern const char *const wire_failure_words[];
+extern const char *const wire_coupon_words[];
 
 /* {"type":"rate","value":500} */
 void wire_discount_put(struct wire_json *json, const struct discount *discount);
@@ -22,6 +25,9 @@ void wire_template_members_put(struct wire_json *json, const struct template_put
 /* valid_days (null: the shop's) and min_total, as events and results have them. */
 void wire_template_terms_put(struct wire_json *json, const struct template_put *template);
 
+/* template_id, null for the coupon that the policy itself issued (WELCOME_TEMPLATE_ID). */
+void wire_put_template_id(struct wire_json *json, int64_t template_id);
+
 /* expires_at, null for a coupon that never does. */
 void wire_put_expiry(struct wire_json *json, bool expires, struct fc_instant expires_at);
 
@@ -32,5 +38,6 @@ void wire_put_int(struct wire_json *json, const char *key, int64_t value);
 void wire_put_bool(struct wire_json *json, const char *key, bool value);
 void wire_put_uuid(struct wire_json *json, const char *key, const struct fc_uuid *id);
 void wire_put_instant(struct wire_json *json, const char *key, struct fc_instant at);
+void wire_put_day(struct wire_json *json, const char *key, struct fc_day day);
 
 #endif

@@ -1,28 +1,21 @@
--- Every paid order is in the daily counters: as many events counted, no counter below its events.
-with summed as (
-    select (e.value -> 'data' ->> 'day')::date as day,
-           (l.value ->> 'product_id')::bigint as product_id,
-           count(distinct j.command_id) as orders,
-           sum((l.value ->> 'quantity')::bigint) as quantity,
-           sum((l.value ->> 'quantity')::bigint * (l.value ->> 'unit_price')::bigint) as revenue
-      from journal j
-     cross join lateral jsonb_array_elements(j.events::jsonb) as e (value)
-     cross join lateral jsonb_array_elements(e.value -> 'data' -> 'lines') as l (value)
-     where j.events is not null
-       and j.type = 'order.place'
-       and e.value ->> 'type' = 'order.paid'
-     group by 1, 2
-)
-select s.day, s.product_id, d.orders, s.orders as orders_told, d.quantity,
-       s.quantity as quantity_told, d.revenue, s.revenue as revenue_told
-  from summed s
-  left join sales_daily d on d.day = s.day and d.product_id = s.product_id
- where d.orders is null
-    or d.orders < s.orders
-    or d.quantity < s.quantity
-    or d.revenue < s.revenue
+-- Every event of sales is in the daily counters, and each counter is what its events come to.
+select counter, day, thing, orders, orders_told, quantity, quantity_told, revenue, revenue_told,
+       cancelled_orders, cancelled_orders_told, cancelled_quantity, cancelled_quantity_told,
+       cancelled_revenue, cancelled_revenue_told
+  from sales_audit
+ where orders is distinct from orders_told
+    or quantity is distinct from quantity_told
+    or revenue is distinct from revenue_told
+    or cancelled_orders is distinct from cancelled_orders_told
+    or cancelled_quantity is distinct from cancelled_quantity_told
+    or cancelled_revenue is distinct from cancelled_revenue_told
  union all
-select null, null, c.counted, o.paid, null, null, null, null
+select 'counted events', null, null, c.counted, t.told, null, null, null, null, null, null, null,
+       null, null, null
   from (select count(*) as counted from counted_event) c
- cross join (select count(*) as paid from orders where paid_at is not null) o
- where c.counted <> o.paid
+ cross join (select count(*) as told
+               from journal_event
+              where command_type in ('order.place', 'order.cancel', 'order.change',
+                                     'payment.settle', 'day.close')
+                and type in ('order.paid', 'order.cancelled', 'order.changed', 'day.closed')) t
+ where c.counted <> t.told

@@ -40,7 +40,7 @@ static void charge(struct worker_rig *rig, int n, const char *body, const char *
 
 static void expect_replay(void)
 {
-    assert_rows(one.db, "select * from wallet", "(7,10005,5)\n(8,0,1)");
+    assert_rows(one.db, "select * from wallet", "(7,10005,5,0)\n(8,0,1,0)");
     assert_rows(one.db, OWN,
                 "(" WORKER_ID_HEAD "1,7,k,,)\n(" WORKER_ID_HEAD "2,7,,," WORKER_ID_HEAD "1)");
     assert_rows(one.db,
@@ -106,7 +106,7 @@ static void test_journal_key_with_another_body_is_refused(void **state)
                 "(" WORKER_ID_HEAD "1,7,k,,)\n"
                 "(" WORKER_ID_HEAD "2,7,,idempotency_key_reused,)\n"
                 "(" WORKER_ID_HEAD "3,7,,idempotency_key_reused,)");
-    assert_rows(one.db, "select * from wallet", "(7,10005,5)\n(8,0,1)");
+    assert_rows(one.db, "select * from wallet", "(7,10005,5,0)\n(8,0,1,0)");
 }
 
 static void test_journal_key_with_another_type_is_refused(void **state)
@@ -129,7 +129,7 @@ static void test_journal_keys_of_two_users_do_not_meet(void **state)
     worker_rig_run(&one);
     assert_rows(one.db, "select actor_id, idempotency_key, user_id, replay_of from journal",
                 "(7,K,7,)\n(7,k,7,)\n(8,k,7,)");
-    assert_rows(one.db, "select * from wallet", "(7,10015,7)\n(8,0,1)");
+    assert_rows(one.db, "select * from wallet", "(7,10015,7,0)\n(8,0,1,0)");
 }
 
 /* A command that is about nobody and asked by nobody has no one whose key it could be. */
@@ -184,7 +184,7 @@ static void test_journal_command_in_a_wrong_queue_is_misrouted(void **state)
     worker_rig_run(&one);
     assert_rows(one.db, "select command_id, partition, verdict, idempotency_key from journal",
                 "(" WORKER_ID_HEAD "1,8,misrouted,)\n(" WORKER_ID_HEAD "2,0,misrouted,)");
-    assert_rows(one.db, "select * from wallet", "(7,10000,4)\n(8,0,1)");
+    assert_rows(one.db, "select * from wallet", "(7,10000,4,0)\n(8,0,1,0)");
     assert_int_equal(testdb_ask(one.db, "select count(*) from coupon"), 1);
 }
 
@@ -208,7 +208,7 @@ static void test_journal_key_race_of_two_workers_ends_as_a_replay(void **state)
     assert_int_equal(one.job.stats.conflicts, 1);
     assert_rows(one.db, OWN " where command_id <> '" WORKER_ID_HEAD "3'",
                 "(" WORKER_ID_HEAD "1,7,k,,)\n(" WORKER_ID_HEAD "2,7,,," WORKER_ID_HEAD "1)");
-    assert_rows(one.db, "select * from wallet", "(7,10005,5)\n(8,9,2)");
+    assert_rows(one.db, "select * from wallet", "(7,10005,5,0)\n(8,9,2,0)");
 }
 
 /* The same command delivered to two workers at once (the first was thought dead): the journal's
@@ -223,7 +223,7 @@ static void test_journal_id_race_of_two_workers_ends_as_a_recall(void **state)
     assert_int_equal(one.retries, 1);
     assert_true(db_err_is(&one.err, "23505"));
     assert_int_equal(one.job.stats.recalled, 1);
-    assert_rows(one.db, "select * from wallet", "(7,10005,5)\n(8,0,1)");
+    assert_rows(one.db, "select * from wallet", "(7,10005,5,0)\n(8,0,1,0)");
     assert_int_equal(testdb_ask(one.db, "select count(*) from journal"), 1);
     assert_true(fc_str_eq(worker_rig_told(&one), worker_rig_told(&two)));
 }

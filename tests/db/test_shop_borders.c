@@ -13,6 +13,8 @@
 /* 200 bytes: 66 letters of three bytes, and two that JSON escapes. */
 #define WON10 "₩₩₩₩₩₩₩₩₩₩"
 #define LONG_NAME WON10 WON10 WON10 WON10 WON10 WON10 "₩₩₩₩₩₩\\\"\\\\"
+/* 64 bytes */
+#define LONG_CATEGORY WON10 WON10 "ab\\\"\\\\"
 #define FAR "9007199254740991"
 
 static struct worker_rig order;
@@ -59,7 +61,7 @@ static void test_shop_borders_of_catalogue_money_and_orders(void **state)
 {
     static const struct row rows[] = {
         {"product.put", "product:" FAR,
-         "{\"name\":\"" LONG_NAME "\",\"price\":1000000000,\"category\":\"" LONG_NAME
+         "{\"name\":\"" LONG_NAME "\",\"price\":1000000000,\"category\":\"" LONG_CATEGORY
          "\",\"options\":[{\"option_id\":" FAR ",\"name\":\"" LONG_NAME
          "\",\"surcharge\":0,\"stock\":1000000000},"
          "{\"name\":\" \",\"surcharge\":-999999999,\"stock\":0}]}",

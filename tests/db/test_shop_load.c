@@ -87,7 +87,8 @@ static void test_shop_loads_what_an_order_by_product_needs(void **state)
                    "");
     worker_rig_run_to(&order, CYCLE_ANNOUNCE);
     assert_int_equal(order.shop.shop.products.count, 3);
-    assert_int_equal(order.shop.shop.options.count, 3);
+    /* One each, and two of product 3, which is named beside its option. */
+    assert_int_equal(order.shop.shop.options.count, 4);
     assert_int_equal(order.shop.shop.wallets.count, 1);
     assert_int_equal(order.shop.shop.coupons.count, 0);
     worker_rig_run(&order);

@@ -52,7 +52,7 @@ static void test_shop_bytes_that_are_no_command_are_parked_alone(void **state)
     worker_rig_publish(&order, message);
     charge(5, 8);
     worker_rig_run(&order);
-    assert_rows(order.db, "select * from wallet", "(7,10015,8)\n(8,0,1)");
+    assert_rows(order.db, "select * from wallet", "(7,10015,8,0)\n(8,0,1,0)");
     assert_rows(order.db, "select seq, command_id from journal",
                 "(1," WORKER_ID_HEAD "1)\n(2," WORKER_ID_HEAD "2)\n(3," WORKER_ID_HEAD "4)\n"
                 "(4," WORKER_ID_HEAD "5)");
@@ -196,7 +196,7 @@ static void test_shop_suspect_delivery_is_decided_one_by_one_and_forgotten(void 
     assert_true(order.cycle.batch.careful);
     assert_int_equal(order.cycle.batch.delivery_count, 1);
     worker_rig_run(&order);
-    assert_rows(order.db, "select * from wallet", "(7,10015,8)\n(8,0,1)");
+    assert_rows(order.db, "select * from wallet", "(7,10015,8,0)\n(8,0,1,0)");
     assert_rows(order.db, ATTEMPTS, "");
     assert_int_equal(testdb_ask(order.db, "select count(*) from parked"), 1);
     assert_int_equal(testdb_ask(order.db, "select count(*) from journal"), 4);
@@ -221,7 +221,7 @@ static void test_shop_attempt_is_noted_before_it_is_made(void **state)
     order.poison = 0;
     worker_rig_run(&order);
     assert_rows(order.db, ATTEMPTS, "");
-    assert_rows(order.db, "select * from wallet", "(7,10007,7)\n(8,0,1)");
+    assert_rows(order.db, "select * from wallet", "(7,10007,7,0)\n(8,0,1,0)");
 }
 
 static void kill_until_parked(void)
@@ -241,7 +241,7 @@ static void test_shop_command_that_kills_is_parked_and_the_others_decided(void *
     (void)state;
     kill_until_parked();
     worker_rig_run(&order);
-    assert_rows(order.db, "select * from wallet", "(7,10005,6)\n(8,0,1)");
+    assert_rows(order.db, "select * from wallet", "(7,10005,6,0)\n(8,0,1,0)");
     assert_rows(order.db, "select command_id, verdict from journal",
                 "(" WORKER_ID_HEAD "1,)\n(" WORKER_ID_HEAD "3,)");
     assert_rows(order.db,
@@ -263,7 +263,7 @@ static void test_shop_parked_command_that_is_delivered_again_stays_parked(void *
     worker_rig_die(&order);
     worker_rig_run(&order);
     assert_rows(order.db, "select times from parked where command_id is not null", "(2)");
-    assert_rows(order.db, "select * from wallet", "(7,10005,6)\n(8,0,1)");
+    assert_rows(order.db, "select * from wallet", "(7,10005,6,0)\n(8,0,1,0)");
 }
 
 /* It had been committed by the one who died then: there is nothing to park. */
@@ -277,40 +277,42 @@ static void test_shop_command_that_was_committed_is_recalled_not_parked(void **s
     worker_rig_die(&order);
     make_suspect();
     worker_rig_run(&order);
-    assert_rows(order.db, "select * from wallet", "(7,10005,5)\n(8,0,1)");
+    assert_rows(order.db, "select * from wallet", "(7,10005,5,0)\n(8,0,1,0)");
     assert_int_equal(testdb_ask(order.db, "select count(*) from parked"), 0);
     assert_rows(order.db, ATTEMPTS, "");
 }
 
-/* Another session's change of the coupon, which no try locks, again and again. */
+/* Another session's change of the product, which no try locks, again and again. */
 static int conflicts_left;
 static size_t arena_used_first;
 
-static void change_coupon(void *arg)
+static void change_product(void *arg)
 {
     struct db *db = testdb_open(NULL);
 
     (void)arg;
-    testdb_run(db, "update coupon set version = version + 1");
+    testdb_run(db, "update product set version = version + 1");
     db_close(db);
     if (arena_used_first == 0)
         arena_used_first = order.arena.used;
     assert_in_range(order.arena.used, 1, arena_used_first + 4096);
     if (--conflicts_left > 0)
-        order.step_in = change_coupon;
+        order.step_in = change_product;
 }
 
 static void test_shop_suspect_command_is_tried_again_in_the_same_memory(void **state)
 {
     (void)state;
-    worker_rig_ask(&order, 1, "order.place", "user:7",
-                   "{\"user_id\":7,\"lines\":[{\"option_id\":31,\"quantity\":1}],"
-                   "\"coupon_id\":\"" WORKER_ID_HEAD "e\"}",
+    worker_rig_ask(&order, 1, "product.put", "product:3",
+                   "{\"name\":\"Mug\",\"price\":1,\"status\":\"on_sale\",\"first_come\":false,"
+                   "\"options\":[{\"option_id\":31,\"name\":\"red\",\"surcharge\":0,"
+                   "\"stock\":9},{\"option_id\":32,\"name\":\"blue\",\"surcharge\":0,"
+                   "\"stock\":9}]}",
                    "");
     make_suspect();
     conflicts_left = 20;
     arena_used_first = 0;
-    order.step_in = change_coupon;
+    order.step_in = change_product;
     worker_rig_run(&order);
     assert_int_equal(order.retries, 20);
     assert_rows(order.db, "select verdict from journal", "()");

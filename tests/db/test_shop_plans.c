@@ -15,8 +15,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Areas of sql/queries that workers use. */
-static const char *const areas[] = {"load_", "store_", "journal_", "park_", "stats_"};
+/* What of sql/queries workers use: whole areas, and some of others. */
+static const char *const areas[] = {"load_",         "store_",        "journal_", "park_",
+                                    "policy_insert", "policy_newest", "stats_"};
 
 /* generate_series(1, rows) n follows. */
 static const char *const fill[] = {
@@ -30,6 +31,10 @@ static const char *const fill[] = {
     " null, 0, 1 from",
     "insert into coupon select gen_random_uuid(), n % 5, n, n, 'available', 'amount', 5, 0, now(),"
     " null, null, 1 from",
+    "insert into orders select gen_random_uuid(), n, 'user:' || n, 'paid', 10, 0, 10, null, "
+    "'balance',"
+    " now(), now(), 1 from",
+    "insert into order_line select gen_random_uuid(), n, 1, 1, 10 from",
     "insert into journal (command_id, type, partition, key, actor_id, user_id, idempotency_key,"
     " accepted_at, decided_at, body, result) select gen_random_uuid(), 'wallet.charge', 1,"
     " 'user:' || n, n, n, 'key ' || n, now(), now(), '{}', '{}' from",
@@ -40,6 +45,17 @@ static const char *const fill[] = {
     "insert into counted_event select gen_random_uuid() from",
     "insert into sales_daily select date '2026-01-01' + n % 100, n, 1, 1, 1"
     " from",
+    "insert into sales_option_daily select date '2026-01-01' + n % 100, n, n, 1, 1, 1"
+    " from",
+    "insert into sales_category_daily select date '2026-01-01' + n % 100, n, 1, 1, 1"
+    " from",
+    "insert into sales_total_daily select date '2026-01-01' + n, 1, 1, 1"
+    " from",
+    "insert into sales_closed select date '2026-01-01' + n % 100, n, 1, 1, 1"
+    " from",
+    "insert into day_closed select date '2026-01-01' + n, now()"
+    " from",
+    "insert into policy select n, '{}', now() from",
 };
 
 static struct db *db;

@@ -35,25 +35,14 @@ static int teardown(void **state)
 }
 
 /* Command 2 of worker two is committed while worker one has loaded for its command 1. */
-static void run_two(void *arg)
-{
-    (void)arg;
-    worker_rig_run(&two);
-}
-
 static void meet(void)
 {
-    one.step_in = run_two;
-    worker_rig_run(&one);
-    assert_null(one.step_in);
-    assert_int_equal(two.retries, 0);
+    worker_rig_meet(&one, &two);
 }
 
 static void expect_conflict(const char *code)
 {
-    assert_int_equal(one.retries, 1);
-    assert_string_equal(one.err.code, code);
-    assert_int_equal(one.job.stats.conflicts, 1);
+    worker_rig_expect_conflict(&one, code);
 }
 
 static void order_of(struct worker_rig *rig, int n, int user, int option, int quantity)
@@ -125,7 +114,7 @@ static void test_shop_race_of_two_orders_pays_from_one_balance(void **state)
     meet();
     expect_conflict("40001");
     assert_rows(one.db, VERDICTS, "(" FIRST ",insufficient_balance)\n(" SECOND ",)");
-    assert_rows(one.db, "select * from wallet where user_id = 7", "(7,5500,5)");
+    assert_rows(one.db, "select * from wallet where user_id = 7", "(7,5500,5,0)");
     assert_rows(one.db, "select total from product_option where option_id = 41", "(9)");
 }
 
@@ -138,7 +127,7 @@ static void test_shop_race_of_charge_and_order_keeps_both(void **state)
                    "{\"user_id\":7,\"lines\":[{\"option_id\":32,\"quantity\":1}]}", "");
     meet();
     expect_conflict("40001");
-    assert_rows(one.db, "select * from wallet where user_id = 7", "(7,9150,6)");
+    assert_rows(one.db, "select * from wallet where user_id = 7", "(7,9150,6,0)");
     assert_rows(one.db, "select kind, amount, balance, version from wallet_history",
                 "(charge,50,9150,6)\n(use,900,9100,5)");
 }
@@ -151,7 +140,7 @@ static void test_shop_race_of_two_registrations_makes_one_user(void **state)
     meet();
     expect_conflict("23505");
     assert_rows(one.db, VERDICTS, "(" FIRST ",user_exists)\n(" SECOND ",)");
-    assert_rows(one.db, "select * from wallet where user_id = 9", "(9,0,1)");
+    assert_rows(one.db, "select * from wallet where user_id = 9", "(9,0,1,0)");
 }
 
 /* --- coupons ---------------------------------------------------------------------------------- */

@@ -32,9 +32,38 @@ static int teardown(void **state)
     return 0;
 }
 
-/* Commands of every kind, two clients, a refusal, and one that nobody waits for. */
+#define ALL 16
+#define OF(order) "{\"order_id\":\"" WORKER_ID_HEAD order "\""
+
+/* An order that is changed and shipped in part, one that is cancelled, one whose transfer is
+ * declined, and what runs the shop. */
+static void ask_later(void)
+{
+    worker_rig_ask(&order, 8, "order.change", "user:7",
+                   OF("4") ",\"lines\":[{\"option_id\":31,\"quantity\":1},{\"option_id\":32,"
+                           "\"quantity\":1}]}",
+                   ",\"reply_to\":\"a\"");
+    worker_rig_ask(&order, 9, "order.ship", "user:7",
+                   OF("4") ",\"lines\":[{\"option_id\":31,\"quantity\":1}]}", "");
+    worker_rig_ask(&order, 10, "order.cancel", "user:7", OF("4") "}", ",\"reply_to\":\"b\"");
+    worker_rig_ask(&order, 11, "order.place", "user:7",
+                   "{\"user_id\":7,\"lines\":[{\"option_id\":32,\"quantity\":1}]}", "");
+    worker_rig_ask(&order, 12, "order.cancel", "user:7", OF("b") ",\"reason\":\"r\"}",
+                   ",\"reply_to\":\"a\"");
+    worker_rig_ask(&order, 13, "order.place", "user:7",
+                   "{\"user_id\":7,\"lines\":[{\"option_id\":32,\"quantity\":1}],\"payment\":"
+                   "{\"method\":\"bank_transfer\",\"from_balance\":9}}",
+                   ",\"reply_to\":\"a\"");
+    worker_rig_ask(&order, 14, "payment.settle", "user:7", OF("d") ",\"outcome\":\"declined\"}",
+                   "");
+    worker_rig_ask(&order, 15, "day.close", "day:20511", "{\"day\":\"2026-02-27\"}", "");
+    worker_rig_ask(&order, 16, "policy.apply", "policy:1", "{}", "");
+}
+
+/* Commands of every kind, two clients, refusals, and some that nobody waits for. */
 static void ask_all(void)
 {
+    worker_rig_policy(&order)->bank_transfer = true;
     worker_rig_ask(&order, 1, "user.register", "user:9", "{}", ",\"reply_to\":\"a\"");
     worker_rig_ask(&order, 2, "wallet.charge", "user:7", "{\"amount\":5}",
                    ",\"reply_to\":\"b\",\"traceparent\":\"" TRACE "\"");
@@ -50,6 +79,7 @@ static void ask_all(void)
                    "\"options\":[{\"name\":\"one\",\"surcharge\":0,\"stock\":1}]}",
                    "");
     worker_rig_ask(&order, 7, "product.delete", "product:4", "{}", "");
+    ask_later();
 }
 
 /* Dies when `phase` is next; what it had announced by then, and what it announces after. */
@@ -67,7 +97,7 @@ static void die_at(enum cycle_phase phase)
     worker_rig_die(&order);
     order.now = worker_instant(100);
     worker_rig_run(&order);
-    assert_int_equal(order.job.stats.recalled, 7);
+    assert_int_equal(order.job.stats.recalled, ALL);
     assert_true(fc_str_eq(worker_rows_text(order.db, JOURNAL), journal));
     assert_true(fc_str_eq(worker_rows_state(order.db), state));
     struct fc_str again = worker_rig_told(&order);
@@ -89,7 +119,9 @@ static void test_shop_committed_but_not_announced_is_announced_by_the_next(void 
 {
     (void)state;
     die_at(CYCLE_ANNOUNCE);
-    assert_int_equal(testdb_ask(order.db, "select count(*) from journal"), 7);
+    assert_rows(order.db, "select command_id, verdict from journal where verdict is not null",
+                "(" WORKER_ID_HEAD "3,unknown_user)\n(" WORKER_ID_HEAD "a,order_not_cancellable)");
+    assert_int_equal(testdb_ask(order.db, "select count(*) from journal"), ALL);
 }
 
 static void test_shop_lost_before_the_commit_is_decided_anew(void **state)
@@ -105,7 +137,7 @@ static void test_shop_lost_before_the_commit_is_decided_anew(void **state)
     assert_true(fc_str_eq(worker_rows_state(order.db), before));
     worker_rig_run(&order);
     assert_int_equal(order.job.stats.recalled, 0);
-    assert_int_equal(testdb_ask(order.db, "select count(*) from journal"), 7);
+    assert_int_equal(testdb_ask(order.db, "select count(*) from journal"), ALL);
 }
 
 /* A server that ends the session in the middle: nothing was written, nothing is skipped. */
@@ -129,7 +161,7 @@ static void test_shop_session_ended_by_the_server_is_no_loss(void **state)
     worker_rig_die(&order);
     assert_int_equal(testdb_ask(order.db, "select count(*) from journal"), 0);
     worker_rig_run(&order);
-    assert_int_equal(testdb_ask(order.db, "select count(*) from journal"), 7);
+    assert_int_equal(testdb_ask(order.db, "select count(*) from journal"), ALL);
 }
 
 static void test_shop_issue_that_is_delivered_again_takes_no_second_place(void **state)
@@ -191,7 +223,7 @@ static void test_shop_same_id_twice_in_a_batch_is_one_command(void **state)
                        ",\"reply_to\":\"a\"");
     worker_rig_ask(&order, 2, "wallet.charge", "user:7", "{\"amount\":1}", "");
     worker_rig_run(&order);
-    assert_rows(order.db, "select * from wallet", "(7,10006,6)\n(8,0,1)");
+    assert_rows(order.db, "select * from wallet", "(7,10006,6,0)\n(8,0,1,0)");
     assert_int_equal(testdb_ask(order.db, "select count(*) from journal"), 2);
     struct fc_str told = worker_rig_told(&order);
 
@@ -212,7 +244,7 @@ static void test_shop_same_id_in_a_later_batch_is_recalled(void **state)
     worker_rig_ask(&order, 1, "wallet.charge", "user:7", "{\"amount\":5}", "");
     worker_rig_run(&order);
     assert_str_equal(worker_rig_told(&order), first);
-    assert_rows(order.db, "select * from wallet", "(7,10005,5)\n(8,0,1)");
+    assert_rows(order.db, "select * from wallet", "(7,10005,5,0)\n(8,0,1,0)");
 }
 
 /* A batch in which recalled, repeated and new commands stand mixed; each keeps its own verdict. */
@@ -230,7 +262,7 @@ static void test_shop_recalled_and_new_commands_share_a_batch(void **state)
     assert_rows(order.db, "select seq, command_id, verdict from journal",
                 "(1," WORKER_ID_HEAD "1,)\n(2," WORKER_ID_HEAD "2,unknown_user)\n"
                 "(3," WORKER_ID_HEAD "3,)");
-    assert_rows(order.db, "select * from wallet", "(7,10040,6)\n(8,0,1)");
+    assert_rows(order.db, "select * from wallet", "(7,10040,6,0)\n(8,0,1,0)");
     assert_int_equal(order.job.stats.recalled, 3);
 }
 

@@ -31,6 +31,18 @@ struct refused {
 #define RED(stock) "{\"option_id\":31,\"name\":\"red\",\"surcharge\":100,\"stock\":" stock "}"
 #define BLUE "{\"option_id\":32,\"name\":\"blue\",\"surcharge\":0,\"stock\":5}"
 #define ONE_BLUE LINES_OF("{\"option_id\":32,\"quantity\":1}")
+/* An order f of one blue, which is paid, or waits for its payment until 13:00. */
+#define GIVEN_ORDER(status, payment, paid_at, expires_at)                                       \
+    "with o as (insert into orders (order_id, user_id, key, status, total, discount, paid,"     \
+    " payment_method, ordered_at, paid_at, expires_at, version) values ('" WORKER_ID_HEAD "f'," \
+    " 7, 'user:7', '" status "', 900, 0, 900, '" payment "', now(), " paid_at ", " expires_at   \
+    ", 1)) insert into order_line values ('" WORKER_ID_HEAD "f', 32, 3, 1, 900)"
+#define GIVEN(status) GIVEN_ORDER(status, "balance", "now()", "null")
+#define PENDING GIVEN_ORDER("pending_payment", "bank_transfer", "null", "'2026-03-01 13:00'")
+#define ORDER_F "\"order_id\":\"" WORKER_ID_HEAD "f\""
+#define TEMPLATE_OF(type)                                                                 \
+    "{\"name\":\"T\",\"discount\":{\"type\":\"" type "\",\"value\":5},\"quantity\":null," \
+    "\"issue_from\":\"2026-01-01T00:00:00Z\",\"issue_until\":\"2026-12-01T00:00:00Z\"}"
 
 static const struct refused rows[] = {
     {VERDICT_INVALID_REQUEST, "select 1", "product.put", "product:3",
@@ -52,8 +64,14 @@ static const struct refused rows[] = {
      "{\"option_id\":33,\"quantity\":1}"},
     {VERDICT_UNKNOWN_TEMPLATE, "select 1", "coupon.issue", "template:6", "{\"user_id\":8}"},
     {VERDICT_UNKNOWN_COUPON, "delete from coupon", "order.place", "user:7", ORDER_WITH(COUPON)},
+    {VERDICT_UNKNOWN_COUPON, "delete from coupon", "coupon.revoke", "template:5", "{" COUPON "}"},
+    {VERDICT_UNKNOWN_ORDER, "select 1", "order.cancel", "user:7", "{" ORDER_F "}"},
+    {VERDICT_UNKNOWN_ORDER, "select 1", "payment.settle", "user:7",
+     "{" ORDER_F ",\"outcome\":\"declined\"}"},
     {VERDICT_INSUFFICIENT_BALANCE, "update wallet set balance = 899", "order.place", "user:7",
      ONE_BLUE},
+    {VERDICT_INSUFFICIENT_BALANCE, "update wallet set held = 9101 where user_id = 7", "order.place",
+     "user:7", ONE_BLUE},
     {VERDICT_INSUFFICIENT_STOCK, "select 1", "order.place", "user:7",
      LINES_OF("{\"option_id\":31,\"quantity\":4},{\"option_id\":31,\"quantity\":3}")},
     {VERDICT_INSUFFICIENT_STOCK, "select 1", "option.restock", "product:3",
@@ -80,11 +98,21 @@ static const struct refused rows[] = {
      "user:7", ORDER_WITH(COUPON)},
     {VERDICT_COUPON_REVOKED, "update coupon set status = 'cancelled'", "order.place", "user:7",
      ORDER_WITH(COUPON)},
+    {VERDICT_COUPON_USED, "update coupon set status = 'used', order_id = coupon_id",
+     "coupon.revoke", "template:5", "{" COUPON "}"},
     {VERDICT_COUPON_MINIMUM_NOT_REACHED, "update coupon set min_total = 901", "order.place",
      "user:7", ORDER_WITH(COUPON)},
     {VERDICT_USER_EXISTS, "delete from wallet", "user.register", "user:7", "{}"},
     {VERDICT_NAME_TAKEN, "select 1", "product.put", "product:4",
      PRODUCT_OF("Mug", "900", "{\"name\":\"one\",\"surcharge\":0,\"stock\":1}")},
+    {VERDICT_ORDER_NOT_CANCELLABLE, GIVEN("shipped"), "order.cancel", "user:7", "{" ORDER_F "}"},
+    {VERDICT_ORDER_NOT_CANCELLABLE, PENDING, "order.cancel", "user:7", "{" ORDER_F "}"},
+    {VERDICT_ORDER_NOT_CHANGEABLE, GIVEN("partly_shipped"), "order.change", "user:7",
+     "{" ORDER_F ",\"lines\":[{\"option_id\":32,\"quantity\":2}]}"},
+    {VERDICT_SHIPMENT_EXCEEDS_ORDER, GIVEN("paid"), "order.ship", "user:7",
+     "{" ORDER_F ",\"lines\":[{\"option_id\":31,\"quantity\":1}]}"},
+    {VERDICT_SHIPMENT_EXCEEDS_ORDER, PENDING, "order.ship", "user:7",
+     "{" ORDER_F ",\"lines\":[{\"option_id\":32,\"quantity\":1}]}"},
     {VERDICT_PRODUCT_IN_USE, "select 1", "product.put", "product:3",
      PRODUCT_OF("Mug", "900", BLUE)},
     {VERDICT_PRODUCT_IN_USE, "select 1", "product.delete", "product:3", "{}"},
@@ -93,6 +121,7 @@ static const struct refused rows[] = {
     {VERDICT_CHARGE_NOT_ALLOWED, "select 1", "wallet.charge", "user:7", "{\"amount\":-5}"},
     {VERDICT_BALANCE_LIMIT_EXCEEDED, "update wallet set balance = 1000000000000000",
      "wallet.charge", "user:7", "{\"amount\":1}"},
+    {VERDICT_DISCOUNT_NOT_ALLOWED, "select 1", "template.put", "template:6", TEMPLATE_OF("amount")},
     {VERDICT_PRICE_NOT_ALLOWED, "select 1", "product.put", "product:3",
      PRODUCT_OF("Mug", "0", BLUE)},
     {VERDICT_DISCOUNT_EXCEEDS_TOTAL, "update coupon set discount_value = 10000", "order.place",
@@ -104,6 +133,10 @@ static const struct refused rows[] = {
      LINES_OF("{\"option_id\":31,\"quantity\":1},{\"option_id\":41,\"quantity\":1}")},
     {VERDICT_PAYMENT_METHOD_NOT_ALLOWED, "select 1", "order.place", "user:7",
      ORDER_WITH("\"payment\":{\"method\":\"bank_transfer\"}")},
+    {VERDICT_PAYMENT_TIMED_OUT, GIVEN("paid"), "payment.settle", "user:7",
+     "{" ORDER_F ",\"outcome\":\"approved\"}"},
+    {VERDICT_PAYMENT_TIMED_OUT, PENDING, "order.expire", "user:7", "{" ORDER_F "}"},
+    {VERDICT_MISROUTED, GIVEN("paid"), "order.cancel", "user:8", "{" ORDER_F "}"},
     {VERDICT_MISROUTED, "update product set first_come = true", "order.place", "user:7", ONE_BLUE},
     {VERDICT_MISROUTED, "select 1", "order.place", "product:3", ONE_BLUE},
     {VERDICT_MISROUTED, "select 1", "option.restock", "product:4",
@@ -133,9 +166,10 @@ static void open_shop(const struct refused *row)
     testdb_run(order.db, row->given);
     if (row->verdict == VERDICT_SEVERAL_FIRST_COME_PRODUCTS)
         testdb_run(order.db, "insert into product_option values (41, 4, 'one', 0, 1, 0, false)");
-    order.shop.policy.coupon_excess = row->verdict == VERDICT_DISCOUNT_EXCEEDS_TOTAL
-                                          ? POLICY_EXCESS_IS_REFUSED
-                                          : POLICY_EXCESS_STOPS_AT_TOTAL;
+    worker_rig_policy(&order)->coupon_excess = row->verdict == VERDICT_DISCOUNT_EXCEEDS_TOTAL
+                                                   ? POLICY_EXCESS_IS_REFUSED
+                                                   : POLICY_EXCESS_STOPS_AT_TOTAL;
+    worker_rig_policy(&coupon)->discount_amount = row->verdict != VERDICT_DISCOUNT_NOT_ALLOWED;
 }
 
 static void check_row(const struct refused *row)
@@ -179,11 +213,12 @@ static void test_shop_refusal_leaves_a_journal_row_and_nothing_else(void **state
         check_row(&rows[i]);
 }
 
-/* idempotency_key_reused has a test of its own (test_journal.c); orders by id come later. */
+/* idempotency_key_reused has a test of its own (test_journal.c); payment_declined is told of an
+ * order, and refuses no command. */
 static void test_shop_refusals_are_all_shown(void **state)
 {
     bool shown[VERDICT_COUNT] = {
-        [VERDICT_UNKNOWN_ORDER] = true, [VERDICT_IDEMPOTENCY_KEY_REUSED] = true};
+        [VERDICT_PAYMENT_DECLINED] = true, [VERDICT_IDEMPOTENCY_KEY_REUSED] = true};
 
     (void)state;
     for (size_t i = 0; i < FC_ARRAY_COUNT(rows); i++)
@@ -203,7 +238,7 @@ static void test_shop_refusal_does_not_touch_its_neighbours(void **state)
     worker_rig_ask(&order, 2, "wallet.charge", "user:9", "{\"amount\":1}", "");
     worker_rig_ask(&order, 3, "wallet.charge", "user:7", "{\"amount\":2}", "");
     worker_rig_run(&order);
-    assert_rows(order.db, "select * from wallet", "(7,10003,6)\n(8,0,1)");
+    assert_rows(order.db, "select * from wallet", "(7,10003,6,0)\n(8,0,1,0)");
     assert_rows(order.db, "select seq, verdict from journal", "(1,)\n(2,unknown_user)\n(3,)");
 }
 

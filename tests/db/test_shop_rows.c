@@ -41,7 +41,7 @@ static void test_shop_register_makes_a_user_and_an_empty_wallet(void **state)
     worker_rig_ask(&order, 1, "user.register", "user:9007199254740991", "{}", "");
     worker_rig_run(&order);
     assert_rows(order.db, "select * from customer", "(9007199254740991,\"" NOW "\")");
-    assert_rows(order.db, "select * from wallet", "(9007199254740991,0,1)");
+    assert_rows(order.db, "select * from wallet", "(9007199254740991,0,1,0)");
     assert_rows(order.db, JOURNAL "1",
                 "(" ID "1,user.register,0,user:9007199254740991,9007199254740991,"
                 "9007199254740991,,,\"{'user_id':9007199254740991}\","
@@ -58,7 +58,7 @@ static void test_shop_charge_moves_one_wallet(void **state)
     worker_rig_ask(&order, 1, "wallet.charge", "user:7", "{\"amount\":2500}",
                    ",\"user_id\":8,\"idempotency_key\":\"k\"");
     worker_rig_run(&order);
-    assert_rows(order.db, "select * from wallet", "(7,12500,5)\n(8,0,1)");
+    assert_rows(order.db, "select * from wallet", "(7,12500,5,0)\n(8,0,1,0)");
     /* Asked by 8, of whose keys k is one now; in the history of 7. */
     assert_rows(order.db, JOURNAL "1",
                 "(" ID "1,wallet.charge,0,user:7,8,7,k,,\"{'user_id':7,'amount':2500}\","
@@ -76,7 +76,7 @@ static void test_shop_register_and_charge_in_one_batch_make_the_final_wallet(voi
     worker_rig_ask(&order, 2, "wallet.charge", "user:7", "{\"amount\":40}", "");
     worker_rig_ask(&order, 3, "wallet.charge", "user:7", "{\"amount\":2}", "");
     worker_rig_run(&order);
-    assert_rows(order.db, "select * from wallet", "(7,42,3)");
+    assert_rows(order.db, "select * from wallet", "(7,42,3,0)");
     assert_rows(order.db, "select seq, command_id from journal",
                 "(1," ID "1)\n(2," ID "2)\n(3," ID "3)");
 }
@@ -163,12 +163,12 @@ static void test_shop_order_takes_money_stock_and_coupon(void **state)
     /* 2 × 1,000 + 2 × 900, a tenth off. */
     assert_rows(order.db, "select * from orders",
                 "(" ID "1,7,user:7,paid,3800,380,3420," ID "e,balance,\"" WORKER_ACCEPTED_ROW
-                "\",\"" NOW "\",1)");
+                "\",\"" NOW "\",1,0,0,0,0,,)");
     assert_rows(order.db, "select * from order_line",
-                "(" ID "1,31,3,2,1000)\n(" ID "1,32,3,2,900)");
+                "(" ID "1,31,3,2,1000,0,kitchen)\n(" ID "1,32,3,2,900,0,kitchen)");
     assert_rows(order.db, "select * from product_option",
                 "(31,3,red,100,8,4,t)\n(32,3,blue,0,3,0,t)");
-    assert_rows(order.db, "select * from wallet", "(7,6580,5)\n(8,0,1)");
+    assert_rows(order.db, "select * from wallet", "(7,6580,5,0)\n(8,0,1,0)");
     assert_rows(order.db, "select coupon_id, status, order_id, version from coupon",
                 "(" ID "e,used," ID "1,2)");
     assert_rows(order.db, "select * from product", "(3,Mug,900,kitchen,on_sale,f,2,\"" NOW "\")");
@@ -194,8 +194,8 @@ static void test_shop_order_under_a_first_come_product_keeps_its_key(void **stat
     worker_rig_run(&order);
     assert_rows(order.db, "select * from orders",
                 "(" ID "1,7,product:3,paid,1000,0,1000,,balance,\"2026-02-03 04:05:06.000007+00\","
-                "\"" NOW "\",1)");
-    assert_rows(order.db, "select * from order_line", "(" ID "1,31,3,1,1000)");
+                "\"" NOW "\",1,0,0,0,0,,)");
+    assert_rows(order.db, "select * from order_line", "(" ID "1,31,3,1,1000,0,kitchen)");
 }
 
 static void test_shop_order_that_costs_nothing_leaves_the_wallet_alone(void **state)
@@ -209,7 +209,7 @@ static void test_shop_order_that_costs_nothing_leaves_the_wallet_alone(void **st
                    "");
     worker_rig_run(&order);
     assert_rows(order.db, "select total, discount, paid from orders", "(900,900,0)");
-    assert_rows(order.db, "select * from wallet", "(7,10000,4)\n(8,0,1)");
+    assert_rows(order.db, "select * from wallet", "(7,10000,4,0)\n(8,0,1,0)");
 }
 
 static void test_shop_product_put_makes_a_product_with_its_options(void **state)

@@ -61,7 +61,7 @@ static void test_shop_trouble_however_often_parks_nothing(void **state)
     ask_suspect(1);
     lose(3 * POISON_ATTEMPTS_MAX);
     worker_rig_run(&order);
-    assert_rows(order.db, "select * from wallet", "(7,10005,5)\n(8,0,1)");
+    assert_rows(order.db, "select * from wallet", "(7,10005,5,0)\n(8,0,1,0)");
     assert_int_equal(testdb_ask(order.db, "select count(*) from parked"), 0);
     assert_rows(order.db, ATTEMPTS, "");
 }

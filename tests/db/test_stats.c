@@ -2,11 +2,12 @@
  * The stats worker's daily counters, from what the order worker really announces: every event once,
  * however often and in whatever company it is told.
  */
-#include "stats/stats_job.h"
+#include "stats/rebuild.h"
 
-#include "skeleton/links.h"
+#include "sql/queries.h"
 
 #include "support/expect.h"
+#include "support/stats_rig.h"
 #include "support/worker_rig.h"
 #include "support/worker_rows.h"
 
@@ -14,71 +15,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DAYS "select * from sales_daily"
+#define DAYS "select day, product_id, orders, quantity, revenue from sales_daily"
 
 static struct worker_rig order;
-static struct sim_queue queue;
-static struct stats_job job;
-static struct cycle cycle;
-static struct fc_arena arena;
-static struct fc_err err;
+static struct stats_rig stats;
 static char message[4 * 1024 * 1024];
-
-static enum fc_rc queue_next(void *arg, struct mq_delivery *ret_delivery, bool *ret_got,
-                             struct fc_err *ret_err)
-{
-    (void)arg;
-    (void)ret_err;
-    *ret_got = sim_queue_next(&queue, 0, ret_delivery);
-    return FC_OK;
-}
-
-static enum fc_rc queue_ack(void *arg, int32_t source, uint64_t tag, struct fc_err *ret_err)
-{
-    (void)arg;
-    (void)source;
-    (void)ret_err;
-    sim_queue_ack(&queue, tag);
-    return FC_OK;
-}
 
 static int setup(void **state)
 {
-    const struct queue_port port = {NULL, queue_next, queue_ack};
-    struct job_port stats = stats_job_port(&job);
-
     (void)state;
     worker_rig_open(&order, WIRE_FAMILY_ORDER, "order-1");
     worker_rows_clear(order.db);
     worker_rows_open_shop(order.db);
     testdb_run(order.db, "update product_option set total = 1000000");
     testdb_run(order.db, "update wallet set balance = 1000000000");
-    job = (struct stats_job){.db = testdb_open(LINKS_SESSION_OPTIONS), .worker = "stats-1"};
-    cycle_init(&cycle, &port, &stats, &arena, 1);
+    stats_rig_open(&stats, "stats-1");
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    db_close(job.db);
-    sim_queue_reset(&queue);
+    stats_rig_close(&stats);
     worker_rig_close(&order);
     return 0;
-}
-
-static void run_stats(void)
-{
-    struct cycle_step step;
-
-    while (!sim_queue_is_empty(&queue) || !cycle_is_between(&cycle))
-        if (cycle_do_step(&cycle, worker_instant(0), &step, &err) == FC_FAIL)
-            fail_msg("%s: %s (%s)", err.where, err.text, err.code);
-}
-
-static void tell(const char *bytes)
-{
-    sim_queue_publish(&queue, fc_str_of(bytes));
 }
 
 /* The message of order events among what the order worker announced, in `message`. */
@@ -120,10 +80,10 @@ static void test_stats_count_an_order_under_its_day_in_seoul(void **state)
     place(1, 7, RED("2"), "2026-02-03T14:59:59.999999Z");
     place(2, 8, RED("3"), "2026-02-03T15:00:00Z");
     worker_rig_run(&order);
-    tell(order_events());
-    run_stats();
-    assert_rows(job.db, DAYS, "(2026-02-03,3,1,2,2000)\n(2026-02-04,3,1,3,3000)");
-    assert_int_equal(job.counted, 2);
+    stats_rig_tell(&stats, order_events());
+    stats_rig_run(&stats);
+    assert_rows(stats.db, DAYS, "(2026-02-03,3,1,2,2000)\n(2026-02-04,3,1,3,3000)");
+    assert_int_equal(stats.job.counted, 2);
 }
 
 static void test_stats_count_one_order_of_a_product_in_several_options(void **state)
@@ -136,9 +96,9 @@ static void test_stats_count_one_order_of_a_product_in_several_options(void **st
           "2026-02-03T00:00:00Z");
     place(2, 8, BLUE("1"), "2026-02-03T00:00:00Z");
     worker_rig_run(&order);
-    tell(order_events());
-    run_stats();
-    assert_rows(job.db, DAYS, "(2026-02-03,3,2,4,3800)\n(2026-02-03,4,1,5,30)");
+    stats_rig_tell(&stats, order_events());
+    stats_rig_run(&stats);
+    assert_rows(stats.db, DAYS, "(2026-02-03,3,2,4,3800)\n(2026-02-03,4,1,5,30)");
 }
 
 /* The revenue of a product is before the coupon: a discount is of the order, not of a product. */
@@ -149,9 +109,9 @@ static void test_stats_count_an_order_with_a_coupon_at_its_prices(void **state)
                    "{\"user_id\":7,\"lines\":[" RED("2") "],\"coupon_id\":\"" WORKER_ID_HEAD "e\"}",
                    "");
     worker_rig_run(&order);
-    tell(order_events());
-    run_stats();
-    assert_rows(job.db, DAYS, "(2026-03-01,3,1,2,2000)");
+    stats_rig_tell(&stats, order_events());
+    stats_rig_run(&stats);
+    assert_rows(stats.db, DAYS, "(2026-03-01,3,1,2,2000)");
 }
 
 static void test_stats_count_an_event_once_over_batches(void **state)
@@ -162,11 +122,11 @@ static void test_stats_count_an_event_once_over_batches(void **state)
     const char *events = order_events();
 
     for (int i = 0; i < 3; i++) {
-        tell(events);
-        run_stats();
+        stats_rig_tell(&stats, events);
+        stats_rig_run(&stats);
     }
-    assert_rows(job.db, DAYS, "(2026-02-03,3,1,2,2000)");
-    assert_int_equal(testdb_ask(job.db, "select count(*) from counted_event"), 1);
+    assert_rows(stats.db, DAYS, "(2026-02-03,3,1,2,2000)");
+    assert_int_equal(testdb_ask(stats.db, "select count(*) from counted_event"), 1);
 }
 
 static void test_stats_count_an_event_once_within_a_batch(void **state)
@@ -178,14 +138,14 @@ static void test_stats_count_an_event_once_within_a_batch(void **state)
     worker_rig_run(&order);
     const char *events = order_events();
 
-    tell(events);
-    tell(events);
+    stats_rig_tell(&stats, events);
+    stats_rig_tell(&stats, events);
     /* Both in one message. */
     (void)snprintf(twice, sizeof(twice), "[%.*s,%s", (int)strlen(events) - 2, events + 1,
                    events + 1);
-    tell(twice);
-    run_stats();
-    assert_rows(job.db, DAYS, "(2026-02-03,3,1,3,2900)");
+    stats_rig_tell(&stats, twice);
+    stats_rig_run(&stats);
+    assert_rows(stats.db, DAYS, "(2026-02-03,3,1,3,2900)");
 }
 
 /* Some are new, one was counted before. */
@@ -197,43 +157,96 @@ static void test_stats_count_what_is_new_among_repeats(void **state)
     place(1, 7, RED("1"), "2026-02-03T00:00:00Z");
     worker_rig_run(&order);
     assert_true(fc_str_copy(fc_str_of(order_events()), first, sizeof(first)));
-    tell(first);
-    run_stats();
+    stats_rig_tell(&stats, first);
+    stats_rig_run(&stats);
     place(2, 8, RED("10"), "2026-02-03T00:00:00Z");
     worker_rig_run(&order);
-    tell(first);
-    tell(order_events());
-    tell(first);
-    run_stats();
-    assert_rows(job.db, DAYS, "(2026-02-03,3,2,11,11000)");
+    stats_rig_tell(&stats, first);
+    stats_rig_tell(&stats, order_events());
+    stats_rig_tell(&stats, first);
+    stats_rig_run(&stats);
+    assert_rows(stats.db, DAYS, "(2026-02-03,3,2,11,11000)");
 }
 
 /* Killed after the commit: delivered again, counted before. */
 static void test_stats_that_die_before_the_ack_count_nothing_twice(void **state)
 {
-    struct cycle_step step;
-
     (void)state;
     place(1, 7, RED("2"), "2026-02-03T00:00:00Z");
     worker_rig_run(&order);
-    tell(order_events());
-    while (cycle.phase != CYCLE_ANNOUNCE)
-        assert_int_equal(cycle_do_step(&cycle, worker_instant(0), &step, &err), FC_OK);
-    cycle_drop(&cycle);
-    sim_queue_return(&queue);
-    run_stats();
-    assert_rows(job.db, DAYS, "(2026-02-03,3,1,2,2000)");
+    stats_rig_tell(&stats, order_events());
+    stats_rig_run_to(&stats, CYCLE_ANNOUNCE);
+    stats_rig_die(&stats);
+    stats_rig_run(&stats);
+    assert_rows(stats.db, DAYS, "(2026-02-03,3,1,2,2000)");
+}
+
+/* Of the order that the n-th command placed. */
+static void ask_about(int n, int order_n, const char *type, const char *more)
+{
+    char body[512];
+
+    (void)snprintf(body, sizeof(body), "{\"order_id\":\"" WORKER_ID_FMT "\"%s}", (unsigned)order_n,
+                   more);
+    worker_rig_ask(&order, n, type, "user:7", body, "");
+}
+
+#define CLOSED "select * from sales_closed"
+
+/* The very rows come of the journal that came of what was told. */
+static void expect_same_when_rebuilt(void)
+{
+    void *memory = aligned_alloc(4096, REBUILD_ARENA_BYTES); /* heap: at start */
+    struct fc_str told = stats_rig_rows(&stats);
+    struct fc_str closed = worker_rows_text(stats.db, CLOSED);
+    struct rebuilt rebuilt;
+    struct fc_arena arena;
+    struct fc_err err;
+
+    assert_non_null(memory);
+    fc_arena_init(&arena, memory, REBUILD_ARENA_BYTES);
+    if (stats_rebuild(order.db, &arena, &rebuilt, &err) == FC_FAIL)
+        fail_msg("%s: %s", err.where, err.text);
+    assert_str_equal(stats_rig_rows(&stats), told.ptr);
+    assert_str_equal(worker_rows_text(stats.db, CLOSED), closed.ptr);
+    free(memory);
+}
+
+/* From the worker's mouth: cancelled and changed days later, closed in between. */
+static void test_stats_of_orders_cancelled_changed_and_of_a_day_closed(void **state)
+{
+    (void)state;
+    place(1, 7, RED("2") "," BLUE("1"), "2026-02-03T14:59:59.999999Z");
+    place(2, 7, RED("3"), "2026-02-03T15:00:00Z");
+    place(3, 7, BLUE("4"), "2026-02-03T00:00:00Z");
+    ask_about(4, 3, "order.change", ",\"lines\":[" RED("1") "," BLUE("2") "]");
+    worker_rig_ask(&order, 5, "day.close", "day:20487", "{\"day\":\"2026-02-03\"}", "");
+    ask_about(6, 1, "order.cancel", ",\"reason\":\"too late\"");
+    worker_rig_run(&order);
+    stats_rig_tell(&stats, order_events());
+    stats_rig_run(&stats);
+    assert_rows(stats.db, "select * from sales_daily",
+                "(2026-02-03,3,2,6,5700,1,3,2900)\n(2026-02-04,3,1,3,3000,0,0,0)");
+    assert_rows(stats.db, "select * from sales_category_daily",
+                "(2026-02-03,kitchen,2,6,5700,1,3,2900)\n(2026-02-04,kitchen,1,3,3000,0,0,0)");
+    assert_rows(stats.db, CLOSED, "(2026-02-03,3,2,6,5700)");
+    /* What `firstcome audit --wait` waits for: as many events counted as there are. */
+    testdb_run(stats.db, sql_cli_progress.text);
+    assert_int_equal(db_i64(db_rows(stats.db, 0), 0, 0), 6);
+    assert_int_equal(db_i64(db_rows(stats.db, 0), 0, 1), 6);
+    expect_same_when_rebuilt();
 }
 
 static void test_stats_pass_over_events_of_another_kind(void **state)
 {
     (void)state;
-    tell("[{\"id\":\"" WORKER_ID_HEAD "1\",\"type\":\"order.cancelled\",\"at\":"
-         "\"2026-02-03T00:00:00Z\",\"command_id\":\"" WORKER_ID_HEAD "2\",\"subject\":\"order:x\","
-         "\"version\":2,\"data\":{}}]");
-    run_stats();
-    assert_rows(job.db, DAYS, "");
-    assert_int_equal(testdb_ask(job.db, "select count(*) from parked"), 0);
+    stats_rig_tell(&stats, "[{\"id\":\"" WORKER_ID_HEAD "1\",\"type\":\"order.shipped\",\"at\":"
+                           "\"2026-02-03T00:00:00Z\",\"command_id\":\"" WORKER_ID_HEAD
+                           "2\",\"subject\":\"order:x\","
+                           "\"version\":2,\"data\":{}}]");
+    stats_rig_run(&stats);
+    assert_rows(stats.db, DAYS, "");
+    assert_int_equal(testdb_ask(stats.db, "select count(*) from parked"), 0);
 }
 
 static void test_stats_park_bytes_that_are_no_events(void **state)
@@ -245,38 +258,38 @@ static void test_stats_park_bytes_that_are_no_events(void **state)
         char bytes[32];
 
         (void)snprintf(bytes, sizeof(bytes), "no events %d", i);
-        tell(bytes);
+        stats_rig_tell(&stats, bytes);
     }
-    tell("no events 7");
-    tell(order_events());
-    tell("{\"id\":1}");
-    run_stats();
-    assert_rows(job.db, DAYS, "(2026-02-03,3,1,2,2000)");
-    assert_int_equal(testdb_ask(job.db, "select count(*) from parked where queue = 'stats.0'"
-                                        " and worker = 'stats-1' and command_id is null"
-                                        " and reason <> ''"),
+    stats_rig_tell(&stats, "no events 7");
+    stats_rig_tell(&stats, order_events());
+    stats_rig_tell(&stats, "{\"id\":1}");
+    stats_rig_run(&stats);
+    assert_rows(stats.db, DAYS, "(2026-02-03,3,1,2,2000)");
+    assert_int_equal(testdb_ask(stats.db, "select count(*) from parked where queue = 'stats.0'"
+                                          " and worker = 'stats-1' and command_id is null"
+                                          " and reason <> ''"),
                      151);
-    assert_rows(job.db, "select times from parked where bytes = 'no events 7'", "(2)");
-    assert_int_equal(job.parked, 152);
+    assert_rows(stats.db, "select times from parked where bytes = 'no events 7'", "(2)");
+    assert_int_equal(stats.job.parked, 152);
 }
 
 /* Two of them, as after a partition changed hands too early: neither counts the other's again. */
 static void test_stats_of_two_workers_meet_in_the_event_table(void **state)
 {
-    struct db *other = testdb_open(NULL);
+    struct stats_rig other;
 
     (void)state;
+    stats_rig_open(&other, "stats-2");
     place(1, 7, RED("2"), "2026-02-03T00:00:00Z");
     worker_rig_run(&order);
     const char *events = order_events();
 
-    tell(events);
-    run_stats();
-    db_close(job.db);
-    job.db = other;
-    tell(events);
-    run_stats();
-    assert_rows(job.db, DAYS, "(2026-02-03,3,1,2,2000)");
+    stats_rig_tell(&stats, events);
+    stats_rig_run(&stats);
+    stats_rig_tell(&other, events);
+    stats_rig_run(&other);
+    stats_rig_close(&other);
+    assert_rows(stats.db, DAYS, "(2026-02-03,3,1,2,2000)");
 }
 
 /* As many events of the largest orders as a gather takes: the time grows with the lines, not with
@@ -297,16 +310,17 @@ static void test_stats_count_a_batch_of_the_largest_orders(void **state)
     fc_buf_put_text(&buf, "]}");
     fc_buf_put_char(&buf, '\0');
     assert_false(buf.overflow);
-    testdb_run(job.db, "set statement_timeout = 10000");
+    testdb_run(stats.db, "set statement_timeout = 10000");
     for (int n = 1; n <= ORDERS; n++) {
         worker_rig_ask(&order, n, "order.place", "user:7", body, "");
         worker_rig_run(&order);
-        tell(order_events());
+        stats_rig_tell(&stats, order_events());
     }
-    run_stats();
-    assert_rows(job.db, DAYS, "(2026-03-01,3,40,80000,72000000)");
-    print_message("%zu of %d bytes of the arena were used\n", arena.used_max, BATCH_ARENA_BYTES);
-    assert_in_range(arena.used_max, 1, BATCH_ARENA_BYTES / 2);
+    stats_rig_run(&stats);
+    assert_rows(stats.db, DAYS, "(2026-03-01,3,40,80000,72000000)");
+    print_message("%zu of %d bytes of the arena were used\n", stats.arena.used_max,
+                  BATCH_ARENA_BYTES);
+    assert_in_range(stats.arena.used_max, 1, BATCH_ARENA_BYTES / 2);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -321,16 +335,15 @@ int main(void)
         TEST(test_stats_count_an_event_once_within_a_batch),
         TEST(test_stats_count_what_is_new_among_repeats),
         TEST(test_stats_that_die_before_the_ack_count_nothing_twice),
+        TEST(test_stats_of_orders_cancelled_changed_and_of_a_day_closed),
         TEST(test_stats_pass_over_events_of_another_kind),
         TEST(test_stats_park_bytes_that_are_no_events),
         TEST(test_stats_of_two_workers_meet_in_the_event_table),
         TEST(test_stats_count_a_batch_of_the_largest_orders),
     };
-    void *memory = aligned_alloc(4096, BATCH_ARENA_BYTES); /* heap: at start */
 
-    if (memory == NULL || !testdb_begin())
+    if (!testdb_begin())
         return 77;
-    fc_arena_init(&arena, memory, BATCH_ARENA_BYTES);
     worker_rows_migrate();
     return testdb_end(cmocka_run_group_tests(tests, NULL, NULL));
 }

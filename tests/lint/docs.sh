@@ -57,7 +57,7 @@ check_settings() {
     # A secret may also come from a file, named by the setting's name with _FILE after it.
     while IFS=: read -r line name; do
         [[ $name == *_ ]] && continue
-        all_files | grep -vE '\.md$' | on_files grep -qswF -- "${name%_FILE}" ||
+        all_files | grep -vE '\.md$' | on_files grep -qswF -e "$name" -e "${name%_FILE}" ||
             complain "$page:$line" "setting $name is read by nothing: remove it"
     done < <(grep -noE 'FIRSTCOME_[A-Z0-9_]+' "$page" | sort -u -t: -k2,2)
 }

@@ -13,10 +13,13 @@ BEGIN {
     quoted["cli"] = "base core host wire mq db sql cli"
     quoted["skeleton"] = "base host wire mq db sql skeleton"
     quoted["shop"] = "base core wire host mq db sql skeleton shop"
-    quoted["job"] = "base core wire host mq db sql skeleton shop"
+    quoted["outgoing"] = "base host outgoing"
+    quoted["job"] = "base core wire host mq db sql skeleton shop outgoing"
 
     # Single headers beyond that.
     also["mq", "wire/route.h"] = 1
+    also["cli", "shop/shop_replay.h"] = 1 # firstcome replay
+    also["cli", "stats/rebuild.h"] = 1 # firstcome stats rebuild counts as the worker does
 
     # system[part]: the headers of C and of the operating system it may include.
     free_c = "float.h iso646.h limits.h stdalign.h stdarg.h stdbool.h stddef.h stdint.h" \
@@ -32,6 +35,7 @@ BEGIN {
     system_of["producer"] = system_of["cli"] = posix
     system_of["skeleton"] = hosted_c " poll.h unistd.h" # it waits on all its links at once
     system_of["shop"] = system_of["job"] = hosted_c
+    system_of["outgoing"] = posix
 
     # What one file may include beyond its part.
     also["shared/base/err.c", "stdio.h"] = 1
@@ -39,6 +43,8 @@ BEGIN {
     also["shared/base/assert.c", "stdio.h"] = 1
     also["shared/base/assert.c", "stdlib.h"] = 1
     also["shared/base/limits.h", "assert.h"] = 1
+    # The clock has no queue: the skeleton does not wait for it.
+    also["workers/clock/contact.c", "poll.h"] = 1
 
     # A library's headers, and the only files that may include them. Never a header: a library does
     # not leave its floor.
@@ -46,8 +52,8 @@ BEGIN {
     library("libpq", "^shared/db/[^/]*\\.c$")
     library("json-c/", "^(shared/wire|producer/cli)/[^/]*\\.c$")
     library("microhttpd\\.h", "^(producer/http|shared/host/exporter)\\.c$")
-    library("curl/", "^(producer/cli/client|workers/(payment|platform)/[^/]*)\\.c$")
-    library("sodium", "^shared/host/[^/]*\\.c$")
+    library("curl/", "^(producer/cli/client|workers/outgoing/[^/]*)\\.c$")
+    library("sodium", "^(shared/host|workers/outgoing)/[^/]*\\.c$")
     library("zlib\\.h", "^shared/wire/route\\.c$")
 }
 
@@ -72,7 +78,7 @@ function part_of(path,    piece) {
     folder = ""
     if (piece[1] == "shared") return piece[2]
     if (piece[1] == "producer") return path ~ /^producer\/cli\// ? "cli" : "producer"
-    if (piece[2] == "skeleton" || piece[2] == "shop") return piece[2]
+    if (piece[2] == "skeleton" || piece[2] == "shop" || piece[2] == "outgoing") return piece[2]
     folder = piece[2]
     return "job"
 }

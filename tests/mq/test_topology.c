@@ -32,7 +32,8 @@ static void test_topology_applied_twice_is_applied(void **state)
 
 static void test_topology_missing_queue_is_named(void **state)
 {
-    static const char *const queues[] = {"coupon.0", "coupon.2", "order.1", "stats.0"};
+    static const char *const queues[] = {"coupon.0", "coupon.2",  "order.1",
+                                         "stats.0",  "payment.0", "platform.0"};
     struct fc_err err;
 
     (void)state;
@@ -75,12 +76,12 @@ static void put(struct mq_publisher *publisher, const char *exchange, const char
 
 static int64_t ready_of(const char *queue)
 {
-    struct mq_queue_state states[2 * FEW + 1];
+    struct mq_queue_state states[MQ_QUEUE_COUNT(FEW)];
     size_t count = 0;
     struct fc_err err;
 
     assert_int_equal(mq_topology_states(&settings, FEW, states, &count, &err), FC_OK);
-    assert_int_equal(count, 2 * FEW + 1);
+    assert_int_equal(count, MQ_QUEUE_COUNT(FEW));
     for (size_t i = 0; i < count; i++)
         if (strcmp(states[i].name, queue) == 0)
             return states[i].ready;
@@ -91,8 +92,9 @@ static int64_t ready_of(const char *queue)
 /* Every key reaches its queue: nothing is unrouted, and each queue has what was sent to it. */
 static void test_topology_keys_lead_to_their_queues(void **state)
 {
-    static const char *const queues[] = {"coupon.0", "coupon.1", "coupon.2", "order.0",
-                                         "order.1",  "order.2",  "stats.0"};
+    static const char *const queues[] = {"coupon.0", "coupon.1",  "coupon.2",
+                                         "order.0",  "order.1",   "order.2",
+                                         "stats.0",  "payment.0", "platform.0"};
     struct mq_publisher *publisher;
     int64_t before[FC_ARRAY_COUNT(queues)];
     struct fc_err err;
@@ -101,7 +103,7 @@ static void test_topology_keys_lead_to_their_queues(void **state)
     for (size_t i = 0; i < FC_ARRAY_COUNT(queues); i++)
         before[i] = ready_of(queues[i]);
     publisher = broker_publisher();
-    for (size_t i = 0; i + 1 < FC_ARRAY_COUNT(queues); i++)
+    for (size_t i = 0; i < 2 * FEW; i++)
         put(publisher, MQ_EXCHANGE_COMMANDS, queues[i]);
     put(publisher, MQ_EXCHANGE_EVENTS, "order");
     if (mq_publisher_wait(publisher, BROKER_WAIT_MS, &err) != FC_OK)
@@ -115,7 +117,7 @@ static void test_topology_keys_lead_to_their_queues(void **state)
 
 static void test_topology_states_count_consumers(void **state)
 {
-    struct mq_queue_state states[2 * FEW + 1];
+    struct mq_queue_state states[MQ_QUEUE_COUNT(FEW)];
     struct mq_consumer *consumer = broker_consumer();
     size_t count = 0;
     struct fc_err err;
@@ -128,6 +130,8 @@ static void test_topology_states_count_consumers(void **state)
     assert_string_equal(states[2 * FEW - 1].name, "order.2");
     assert_int_equal(states[2 * FEW - 1].consumers, 1);
     assert_string_equal(states[2 * FEW].name, "stats.0");
+    assert_string_equal(states[2 * FEW + 1].name, "payment.0");
+    assert_string_equal(states[2 * FEW + 2].name, "platform.0");
     mq_consumer_close(consumer);
 }
 

@@ -31,13 +31,16 @@ static void run_seed(uint64_t seed)
 static void print_totals(const struct sim_totals *totals, int64_t seeds)
 {
     print_message("%lld seeds: %lld succeeded, %lld refused, %lld recalled, %lld parked, "
-                  "%lld conflicts, %lld replays, %lld orders, %lld coupons, %lld falls, "
+                  "%lld conflicts, %lld replays, %lld coupons, %lld falls, "
                   "%lld events told again\n",
                   (long long)seeds, (long long)totals->succeeded, (long long)totals->refused,
                   (long long)totals->recalled, (long long)totals->parked,
                   (long long)totals->conflicts, (long long)totals->replays,
-                  (long long)totals->orders, (long long)totals->coupons, (long long)totals->falls,
+                  (long long)totals->coupons, (long long)totals->falls,
                   (long long)totals->told_again);
+    for (int status = ORDER_PENDING_PAYMENT; status < ORDER_STATUS_COUNT; status++)
+        print_message("    orders %s: %lld\n", order_status_name((enum order_status)status),
+                      (long long)totals->orders[status]);
 }
 
 static void require_all_happened(const struct sim_totals *totals)
@@ -48,7 +51,8 @@ static void require_all_happened(const struct sim_totals *totals)
     assert_true(totals->parked > 0);
     assert_true(totals->conflicts > 0);
     assert_true(totals->replays > 0);
-    assert_true(totals->orders > 0);
+    for (int status = ORDER_PENDING_PAYMENT; status < ORDER_STATUS_COUNT; status++)
+        assert_true(totals->orders[status] > 0);
     assert_true(totals->coupons > 0);
     assert_true(totals->falls > 0);
     assert_true(totals->told_again > 0);

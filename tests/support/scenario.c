@@ -1,6 +1,7 @@
 #include "support/scenario_line.h"
 
 #include "support/expect.h"
+#include "support/shop_memory.h"
 
 #include <stdio.h>
 
@@ -106,6 +107,23 @@ bool scenario_status(struct fc_str word, enum coupon_status *ret_status)
     return true;
 }
 
+void *scenario_take(struct scenario *scenario, size_t count, size_t size)
+{
+    void *memory = fc_arena_take(&scenario->arena, count, size);
+
+    if (memory == NULL)
+        scenario_fail(scenario, "the arena is full");
+    return memory;
+}
+
+static void load_anew(struct scenario *scenario)
+{
+    struct shop stored = scenario->shop;
+
+    shop_init(&scenario->shop, &scenario->arena, 2);
+    shop_memory_load(&stored, &scenario->shop);
+}
+
 static void run_line(struct scenario *scenario)
 {
     struct fc_str word = scenario_word(scenario);
@@ -116,7 +134,10 @@ static void run_line(struct scenario *scenario)
         scenario->accepted_at = scenario->decided_at = scenario_time(scenario);
     else if (scenario_is(word, "decided_at"))
         scenario->decided_at = scenario_time(scenario);
-    else if (word.len > 0 && !scenario_put(scenario, word) && !scenario_check(scenario, word))
+    else if (scenario_is(word, "batch"))
+        load_anew(scenario);
+    else if (word.len > 0 && !scenario_put(scenario, word) && !scenario_check(scenario, word) &&
+             !scenario_check_order(scenario, word))
         scenario_unknown(scenario, word);
     word = scenario_word(scenario);
     if (word.len > 0)

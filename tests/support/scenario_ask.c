@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define LINES_MAX 16
 #define OPTIONS_MAX 16
 
 static const char *verdict_name(enum verdict verdict)
@@ -35,14 +34,20 @@ static const char *verdict_name(enum verdict verdict)
         [VERDICT_COUPON_MINIMUM_NOT_REACHED] = "coupon_minimum_not_reached",
         [VERDICT_USER_EXISTS] = "user_exists",
         [VERDICT_NAME_TAKEN] = "name_taken",
+        [VERDICT_ORDER_NOT_CANCELLABLE] = "order_not_cancellable",
+        [VERDICT_ORDER_NOT_CHANGEABLE] = "order_not_changeable",
+        [VERDICT_SHIPMENT_EXCEEDS_ORDER] = "shipment_exceeds_order",
         [VERDICT_PRODUCT_IN_USE] = "product_in_use",
         [VERDICT_TEMPLATE_IN_USE] = "template_in_use",
         [VERDICT_CHARGE_NOT_ALLOWED] = "charge_not_allowed",
         [VERDICT_BALANCE_LIMIT_EXCEEDED] = "balance_limit_exceeded",
         [VERDICT_PRICE_NOT_ALLOWED] = "price_not_allowed",
+        [VERDICT_DISCOUNT_NOT_ALLOWED] = "discount_not_allowed",
         [VERDICT_DISCOUNT_EXCEEDS_TOTAL] = "discount_exceeds_total",
         [VERDICT_SEVERAL_FIRST_COME_PRODUCTS] = "several_first_come_products",
         [VERDICT_PAYMENT_METHOD_NOT_ALLOWED] = "payment_method_not_allowed",
+        [VERDICT_PAYMENT_DECLINED] = "payment_declined",
+        [VERDICT_PAYMENT_TIMED_OUT] = "payment_timed_out",
         [VERDICT_IDEMPOTENCY_KEY_REUSED] = "idempotency_key_reused",
         [VERDICT_MISROUTED] = "misrouted",
     };
@@ -50,18 +55,13 @@ static const char *verdict_name(enum verdict verdict)
     return names[verdict];
 }
 
-static void *take(struct scenario *scenario, size_t count, size_t size)
+bool scenario_common(struct scenario *scenario, struct fc_str word, struct command *command)
 {
-    void *memory = fc_arena_take(&scenario->arena, count, size);
+    static const char letters[] = {
+        [COMMAND_KEY_USER] = 'u',   [COMMAND_KEY_PRODUCT] = 'p', [COMMAND_KEY_TEMPLATE] = 't',
+        [COMMAND_KEY_POLICY] = 's', [COMMAND_KEY_DAY] = 'd',
+    };
 
-    if (memory == NULL)
-        scenario_fail(scenario, "the arena is full");
-    return memory;
-}
-
-/* The words that every command may carry: its id and its key. */
-static bool read_common(struct scenario *scenario, struct fc_str word, struct command *command)
-{
     if (scenario_is(word, "as")) {
         command->id = scenario_uuid(scenario_id(scenario, 'c'));
         return true;
@@ -70,27 +70,23 @@ static bool read_common(struct scenario *scenario, struct fc_str word, struct co
         return false;
     word = scenario_word(scenario);
     command->key.id = scenario_number_of(scenario, (struct fc_str){word.ptr + 1, word.len - 1});
-    if (word.ptr[0] == 'u')
-        command->key.kind = COMMAND_KEY_USER;
-    else if (word.ptr[0] == 'p')
-        command->key.kind = COMMAND_KEY_PRODUCT;
-    else
-        command->key.kind = COMMAND_KEY_TEMPLATE;
+    for (size_t i = 0; i < sizeof(letters); i++)
+        if (word.ptr[0] == letters[i])
+            command->key.kind = (enum command_key_kind)i;
     return true;
 }
 
-static bool is_arrow(struct fc_str word)
+bool scenario_arrow(struct fc_str word)
 {
     return scenario_is(word, "→");
 }
 
-/* The rest of a command that has nothing of its own any more. */
-static void read_tail(struct scenario *scenario, struct command *command)
+void scenario_tail(struct scenario *scenario, struct command *command)
 {
     struct fc_str word = scenario_word(scenario);
 
-    while (!is_arrow(word)) {
-        if (!read_common(scenario, word, command))
+    while (!scenario_arrow(word)) {
+        if (!scenario_common(scenario, word, command))
             scenario_unknown(scenario, word);
         word = scenario_word(scenario);
     }
@@ -106,7 +102,7 @@ static void ask_template(struct scenario *scenario, struct command *command)
     put->discount = (struct discount){DISCOUNT_AMOUNT, 1000};
     put->issue_until.us = SCENARIO_UNTIL_US;
     command->key = (struct command_key){COMMAND_KEY_TEMPLATE, put->template_id};
-    while (!is_arrow(word = scenario_word(scenario))) {
+    while (!scenario_arrow(word = scenario_word(scenario))) {
         if (scenario_is(word, "amount"))
             put->discount = (struct discount){DISCOUNT_AMOUNT, scenario_number(scenario)};
         else if (scenario_is(word, "rate"))
@@ -122,13 +118,12 @@ static void ask_template(struct scenario *scenario, struct command *command)
             put->valid_days = (int32_t)scenario_number(scenario);
         else if (scenario_is(word, "min"))
             put->min_total.won = scenario_number(scenario);
-        else if (!read_common(scenario, word, command))
+        else if (!scenario_common(scenario, word, command))
             scenario_unknown(scenario, word);
     }
 }
 
-/* 7x2, o71x1 or 7/71x3 */
-static struct order_line read_order_line(const struct scenario *scenario, struct fc_str word)
+struct order_line scenario_order_line(const struct scenario *scenario, struct fc_str word)
 {
     struct fc_str what = fc_str_cut(&word, 'x');
     struct order_line line = {.quantity = scenario_number_of(scenario, word)};
@@ -149,21 +144,23 @@ static void ask_order(struct scenario *scenario, struct command *command)
     struct fc_str word;
 
     place->user_id = scenario_id(scenario, 'u');
-    place->lines = take(scenario, LINES_MAX, sizeof(*place->lines));
+    place->lines = scenario_take(scenario, SCENARIO_LINES_MAX, sizeof(*place->lines));
     command->key = (struct command_key){COMMAND_KEY_USER, place->user_id};
-    while (!is_arrow(word = scenario_word(scenario))) {
+    while (!scenario_arrow(word = scenario_word(scenario))) {
         if (scenario_is(word, "coupon")) {
             place->has_coupon = true;
             place->coupon_id = scenario_uuid(scenario_id(scenario, 'c'));
         } else if (scenario_is(word, "bank")) {
             place->payment = PAYMENT_BANK_TRANSFER;
+        } else if (scenario_is(word, "from")) {
+            place->from_balance.won = scenario_number(scenario);
         } else if (scenario_is(word, "ordered_at")) {
             place->has_ordered_at = true;
             place->ordered_at = scenario_time(scenario);
-        } else if (!read_common(scenario, word, command)) {
-            if (word.len == 0 || place->line_count == LINES_MAX)
+        } else if (!scenario_common(scenario, word, command)) {
+            if (word.len == 0 || place->line_count == SCENARIO_LINES_MAX)
                 scenario_unknown(scenario, word);
-            place->lines[place->line_count++] = read_order_line(scenario, word);
+            place->lines[place->line_count++] = scenario_order_line(scenario, word);
         }
     }
 }
@@ -191,9 +188,9 @@ static void ask_product(struct scenario *scenario, struct command *command)
     put->product_id = scenario_number(scenario);
     put->name = scenario_name(scenario, 'p', put->product_id);
     put->price.won = 1000;
-    put->options = take(scenario, OPTIONS_MAX, sizeof(*put->options));
+    put->options = scenario_take(scenario, OPTIONS_MAX, sizeof(*put->options));
     command->key = (struct command_key){COMMAND_KEY_PRODUCT, put->product_id};
-    while (!is_arrow(word = scenario_word(scenario))) {
+    while (!scenario_arrow(word = scenario_word(scenario))) {
         if (scenario_is(word, "name"))
             put->name = scenario_word(scenario);
         else if (scenario_is(word, "category"))
@@ -207,7 +204,7 @@ static void ask_product(struct scenario *scenario, struct command *command)
         else if (scenario_is(word, "option") && put->option_count < OPTIONS_MAX) {
             option = &put->options[put->option_count++];
             option->name = scenario_word(scenario);
-        } else if (read_common(scenario, word, command))
+        } else if (scenario_common(scenario, word, command))
             continue;
         else if (option == NULL || !read_option_put(scenario, word, option))
             scenario_unknown(scenario, word);
@@ -224,7 +221,7 @@ static void ask_restock(struct scenario *scenario, struct command *command)
 
     command->key =
         (struct command_key){COMMAND_KEY_PRODUCT, option == NULL ? 1 : option->product_id};
-    read_tail(scenario, command);
+    scenario_tail(scenario, command);
 }
 
 static void ask_about_user(struct scenario *scenario, struct command *command)
@@ -243,7 +240,7 @@ static void ask_about_user(struct scenario *scenario, struct command *command)
         command->key =
             (struct command_key){COMMAND_KEY_TEMPLATE, command->body.coupon_issue.template_id};
     }
-    read_tail(scenario, command);
+    scenario_tail(scenario, command);
 }
 
 static void ask_drop(struct scenario *scenario, struct command *command)
@@ -257,16 +254,25 @@ static void ask_drop(struct scenario *scenario, struct command *command)
         command->body.template_delete.template_id = id;
         command->key = (struct command_key){COMMAND_KEY_TEMPLATE, id};
     }
-    read_tail(scenario, command);
+    scenario_tail(scenario, command);
+}
+
+bool scenario_ask_one(struct scenario *scenario, struct fc_str word,
+                      const struct scenario_kind *kinds, size_t count, struct command *command)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!scenario_is(word, kinds[i].word))
+            continue;
+        command->type = kinds[i].type;
+        kinds[i].read(scenario, command);
+        return true;
+    }
+    return false;
 }
 
 static void read_command(struct scenario *scenario, struct command *command)
 {
-    static const struct {
-        const char *word;
-        enum command_type type;
-        void (*read)(struct scenario *scenario, struct command *command);
-    } kinds[] = {
+    static const struct scenario_kind kinds[] = {
         {"register", COMMAND_USER_REGISTER, ask_about_user},
         {"charge", COMMAND_WALLET_CHARGE, ask_about_user},
         {"issue", COMMAND_COUPON_ISSUE, ask_about_user},
@@ -279,14 +285,9 @@ static void read_command(struct scenario *scenario, struct command *command)
     };
     struct fc_str word = scenario_word(scenario);
 
-    for (size_t i = 0; i < FC_ARRAY_COUNT(kinds); i++) {
-        if (!scenario_is(word, kinds[i].word))
-            continue;
-        command->type = kinds[i].type;
-        kinds[i].read(scenario, command);
-        return;
-    }
-    scenario_unknown(scenario, word);
+    if (!scenario_ask_one(scenario, word, kinds, FC_ARRAY_COUNT(kinds), command) &&
+        !scenario_ask_later(scenario, word, command))
+        scenario_unknown(scenario, word);
 }
 
 /* Twice, to see that the first time left nothing behind. */

@@ -11,6 +11,8 @@ static void put_user(struct scenario *scenario)
     while ((word = scenario_word(scenario)).len > 0) {
         if (scenario_is(word, "balance"))
             wallet->balance.won = scenario_number(scenario);
+        else if (scenario_is(word, "held"))
+            wallet->held.won = scenario_number(scenario);
         else if (scenario_is(word, "no_wallet"))
             wallet->row = (struct row_mark){0};
         else
@@ -160,6 +162,41 @@ static void put_coupon(struct scenario *scenario)
     }
 }
 
+static bool read_policy_switch(struct fc_str word, struct policy *policy)
+{
+    if (scenario_is(word, "refuse_excess"))
+        policy->coupon_excess = POLICY_EXCESS_IS_REFUSED;
+    else if (scenario_is(word, "refund_within"))
+        policy->refund_above_max = false;
+    else if (scenario_is(word, "no_days"))
+        policy->template_names_days = false;
+    else if (scenario_is(word, "no_amount"))
+        policy->discount_amount = false;
+    else if (scenario_is(word, "no_rate"))
+        policy->discount_rate = false;
+    else if (scenario_is(word, "no_cancel"))
+        policy->order_cancel = false;
+    else if (scenario_is(word, "no_change"))
+        policy->order_change = false;
+    else
+        return false;
+    return true;
+}
+
+static bool read_policy_offer(struct scenario *scenario, struct fc_str word, struct policy *policy)
+{
+    if (scenario_is(word, "welcome")) {
+        policy->welcome = true;
+        policy->welcome_discount = (struct discount){DISCOUNT_RATE, scenario_number(scenario)};
+    } else if (scenario_is(word, "bank")) {
+        policy->bank_transfer = true;
+        policy->transfer_rate = (int32_t)scenario_number(scenario);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 static void put_policy(struct scenario *scenario)
 {
     struct policy *policy = &scenario->policy;
@@ -176,13 +213,15 @@ static void put_policy(struct scenario *scenario)
             policy->balance_max.won = scenario_number(scenario);
         else if (scenario_is(word, "price_step"))
             policy->price_step.won = scenario_number(scenario);
-        else if (scenario_is(word, "refuse_excess"))
-            policy->coupon_excess = POLICY_EXCESS_IS_REFUSED;
         else if (scenario_is(word, "valid_days"))
             policy->coupon_valid_days = (int32_t)scenario_number(scenario);
+        else if (scenario_is(word, "welcome_days"))
+            policy->welcome_valid_days = (int32_t)scenario_number(scenario);
+        else if (scenario_is(word, "bank_seconds"))
+            policy->transfer_expire_s = scenario_number(scenario);
         else if (scenario_is(word, "options_max"))
             policy->product_options_max = (int32_t)scenario_number(scenario);
-        else
+        else if (!read_policy_switch(word, policy) && !read_policy_offer(scenario, word, policy))
             scenario_unknown(scenario, word);
     }
 }

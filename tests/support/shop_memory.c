@@ -4,7 +4,7 @@
 
 static const struct row_mark mark_loaded = {.exists = true, .loaded = true};
 
-void shop_memory_load(const struct shop *memory, struct shop *shop)
+static void load_wallets(const struct shop *memory, struct shop *shop)
 {
     for (int32_t i = 0; i < memory->wallets.count; i++) {
         const struct wallet *from = memory->wallets.rows[i];
@@ -18,6 +18,10 @@ void shop_memory_load(const struct shop *memory, struct shop *shop)
         to->row = from->row.exists ? mark_loaded : (struct row_mark){0};
         to->version_loaded = to->version;
     }
+}
+
+static void load_catalogue(const struct shop *memory, struct shop *shop)
+{
     for (int32_t i = 0; i < memory->products.count; i++) {
         const struct product *from = memory->products.rows[i];
 
@@ -38,7 +42,13 @@ void shop_memory_load(const struct shop *memory, struct shop *shop)
 
         *to = *from;
         to->row = mark_loaded;
+        to->total_delta = to->reserved_delta = 0;
+        to->ordered_changed = false;
     }
+}
+
+static void load_coupons(const struct shop *memory, struct shop *shop)
+{
     for (int32_t i = 0; i < memory->templates.count; i++) {
         const struct coupon_template *from = memory->templates.rows[i];
 
@@ -59,6 +69,38 @@ void shop_memory_load(const struct shop *memory, struct shop *shop)
         to->row = mark_loaded;
         to->version_loaded = to->version;
     }
+}
+
+/* The items are the order's own. */
+static void copy_items(const struct shop *shop, const struct order *from, struct order *to)
+{
+    to->items = shop_take(shop, from->item_count, sizeof(*to->items));
+    to->item_count = from->item_count;
+    for (int32_t i = 0; i < from->item_count; i++)
+        to->items[i] = from->items[i];
+}
+
+static void load_orders(const struct shop *memory, struct shop *shop)
+{
+    for (int32_t i = 0; i < memory->orders.count; i++) {
+        const struct order *from = memory->orders.rows[i];
+        struct order *to = shop_put_order(shop, &from->terms.order_id);
+
+        *to = *from;
+        to->row = mark_loaded;
+        to->items_changed = false;
+        to->version_loaded = to->version;
+        copy_items(shop, from, to);
+    }
+}
+
+void shop_memory_load(const struct shop *memory, struct shop *shop)
+{
+    load_wallets(memory, shop);
+    load_catalogue(memory, shop);
+    load_coupons(memory, shop);
+    load_orders(memory, shop);
+    shop->policy.version = shop->policy.version_loaded = memory->policy.version;
 }
 
 /* The row's new mark in memory; false when there is nothing to write but perhaps that. */
@@ -84,6 +126,7 @@ static void store_wallets(struct shop *memory, const struct shop *shop)
             continue;
         FC_ASSERT(!from->row.loaded || to->version == from->version_loaded);
         to->balance = from->balance;
+        to->held = from->held;
         to->version = from->version;
     }
 }
@@ -168,6 +211,42 @@ static void store_coupons(struct shop *memory, const struct shop *shop)
     }
 }
 
+static void check_items_kept(const struct order *from, const struct order *to)
+{
+    FC_ASSERT(from->item_count == to->item_count);
+    for (int32_t i = 0; i < from->item_count; i++) {
+        FC_ASSERT(from->items[i].sold.option_id == to->items[i].sold.option_id);
+        FC_ASSERT(from->items[i].sold.quantity == to->items[i].sold.quantity);
+        FC_ASSERT(krw_eq(from->items[i].sold.unit_price, to->items[i].sold.unit_price));
+        FC_ASSERT(from->items[i].shipped == to->items[i].shipped);
+    }
+}
+
+static void store_orders(struct shop *memory, const struct shop *shop)
+{
+    for (int32_t i = 0; i < shop->orders.count; i++) {
+        const struct order *from = shop->orders.rows[i];
+        struct order *to = shop_find_order(memory, &from->terms.order_id);
+
+        FC_ASSERT((to != NULL) == from->row.loaded);
+        if (to == NULL)
+            to = shop_put_order(memory, &from->terms.order_id);
+        if (!mark_store(&to->row, &from->row))
+            continue;
+        FC_ASSERT(!from->row.loaded || to->version == from->version_loaded);
+        FC_ASSERT(from->row.loaded || from->items_changed);
+        struct order before = *to;
+
+        *to = *from;
+        to->row = before.row;
+        to->items = before.items;
+        to->item_count = before.item_count;
+        if (from->items_changed)
+            copy_items(memory, from, to);
+        check_items_kept(from, to);
+    }
+}
+
 void shop_memory_store(struct shop *memory, const struct shop *shop)
 {
     store_wallets(memory, shop);
@@ -175,4 +254,9 @@ void shop_memory_store(struct shop *memory, const struct shop *shop)
     store_options(memory, shop);
     store_templates(memory, shop);
     store_coupons(memory, shop);
+    store_orders(memory, shop);
+    FC_ASSERT(memory->policy.version == shop->policy.version_loaded);
+    FC_ASSERT((shop->policy.document.len > 0) ==
+              (shop->policy.version > shop->policy.version_loaded));
+    memory->policy.version = shop->policy.version;
 }

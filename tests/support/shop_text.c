@@ -53,6 +53,14 @@ static int compare_coupons(const void *a, const void *b)
     return fc_uuid_cmp(&(*left)->coupon_id, &(*right)->coupon_id);
 }
 
+static int compare_orders(const void *a, const void *b)
+{
+    const struct order *const *left = a;
+    const struct order *const *right = b;
+
+    return fc_uuid_cmp(&(*left)->terms.order_id, &(*right)->terms.order_id);
+}
+
 /* The table's rows in another order; overwritten by the next call. */
 static void **sorted(const struct shop_table *table, int (*compare)(const void *, const void *))
 {
@@ -74,8 +82,10 @@ static void put_wallets(struct fc_buf *buf, const struct shop *shop)
         if (wallet->user.exists)
             fc_buf_put_fmt(buf, "user %" PRId64 "\n", wallet->user_id);
         if (wallet->row.exists)
-            fc_buf_put_fmt(buf, "wallet %" PRId64 " balance %" PRId64 " version %" PRId64 "\n",
-                           wallet->user_id, wallet->balance.won, wallet->version);
+            fc_buf_put_fmt(buf,
+                           "wallet %" PRId64 " balance %" PRId64 " held %" PRId64
+                           " version %" PRId64 "\n",
+                           wallet->user_id, wallet->balance.won, wallet->held.won, wallet->version);
     }
 }
 
@@ -157,6 +167,48 @@ static void put_coupons(struct fc_buf *buf, const struct shop *shop)
     }
 }
 
+static void put_terms(struct fc_buf *buf, const struct order_terms *terms)
+{
+    fc_buf_put_fmt(buf, " user %" PRId64 " key %d:%" PRId64 " total %" PRId64, terms->user_id,
+                   (int)terms->key.kind, terms->key.id, terms->total.won);
+    fc_buf_put_fmt(buf, " discount %" PRId64 " paid %" PRId64 " coupon ", terms->discount.won,
+                   terms->paid.won);
+    fc_uuid_put(buf, &terms->coupon_id);
+    fc_buf_put_fmt(buf, " payment %d from %" PRId64 " rate %" PRId32 " off %" PRId64,
+                   (int)terms->payment, terms->from_balance.won, terms->transfer_rate,
+                   terms->transfer_discount.won);
+    fc_buf_put_fmt(buf, " ordered %" PRId64 " paid %" PRId64, terms->ordered_at.us,
+                   terms->paid_at.us);
+}
+
+static void put_orders(struct fc_buf *buf, const struct shop *shop)
+{
+    void **rows = sorted(&shop->orders, compare_orders);
+
+    for (int32_t i = 0; i < shop->orders.count; i++) {
+        const struct order *order = rows[i];
+
+        if (!order->row.exists)
+            continue;
+        fc_buf_put_text(buf, "order ");
+        fc_uuid_put(buf, &order->terms.order_id);
+        put_terms(buf, &order->terms);
+        fc_buf_put_fmt(buf, " %s failure %d expires %d:%" PRId64 " refunded %" PRId64,
+                       order_status_name(order->status), (int)order->failure, (int)order->expires,
+                       order->expires_at.us, order->refunded.won);
+        for (int32_t k = 0; k < order->item_count; k++) {
+            const struct order_item *item = &order->items[k];
+
+            fc_buf_put_fmt(buf, " [%" PRId64 " of %" PRId64 " %" PRId64 "x%" PRId64,
+                           item->sold.option_id, item->sold.product_id, item->sold.quantity,
+                           item->sold.unit_price.won);
+            fc_buf_put_fmt(buf, " \"" FC_STR_FMT "\" shipped %" PRId64 "]",
+                           FC_STR_ARG(item->sold.category), item->shipped);
+        }
+        fc_buf_put_fmt(buf, " version %" PRId64 "\n", order->version);
+    }
+}
+
 void shop_text_put(struct fc_buf *buf, const struct shop *shop)
 {
     put_wallets(buf, shop);
@@ -164,6 +216,8 @@ void shop_text_put(struct fc_buf *buf, const struct shop *shop)
     put_options(buf, shop);
     put_templates(buf, shop);
     put_coupons(buf, shop);
+    put_orders(buf, shop);
+    fc_buf_put_fmt(buf, "policy version %" PRId64 "\n", shop->policy.version);
 }
 
 static void hash_bytes(uint64_t *hash, const void *bytes, size_t len)
@@ -205,5 +259,11 @@ uint64_t shop_bytes_hash(const struct shop *shop)
     hash_index(&hash, &shop->by_template);
     hash_index(&hash, &shop->by_coupon);
     hash_index(&hash, &shop->by_holder);
+    hash_index(&hash, &shop->by_order);
+    for (int32_t i = 0; i < shop->orders.count; i++) {
+        const struct order *order = shop->orders.rows[i];
+
+        hash_bytes(&hash, order->items, (size_t)order->item_count * sizeof(*order->items));
+    }
     return hash;
 }

@@ -7,7 +7,7 @@
 
 #include "core/shop.h"
 
-/* A line for each row that exists, by kind and id; marks, deltas and orders are left out. */
+/* A line for each row that exists, by kind and id; marks and deltas are left out. */
 void shop_text_put(struct fc_buf *buf, const struct shop *shop);
 
 /* Over the rows, tables and indexes; not what lies free in the arena. */

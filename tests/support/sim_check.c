@@ -68,25 +68,105 @@ static bool check_coupons(const struct sim_db *db, char ret_why[256])
     return true;
 }
 
-bool sim_check_always(const struct sim_world *world, char ret_why[256])
+static bool is_live(const struct order *order)
 {
-    const struct sim_db *db = &world->db;
-    int64_t balances = 0;
+    return order->status == ORDER_PAID || order->status == ORDER_PARTLY_SHIPPED ||
+           order->status == ORDER_SHIPPED;
+}
 
-    for (int32_t i = 0; i < SIM_USERS; i++) {
-        REQUIRE(db->wallets[i].balance.won >= 0, "a balance is negative");
-        balances += db->wallets[i].balance.won;
+/* Pieces of the option in orders that are paid, or that wait for their payment. */
+static int64_t pieces_in_orders(const struct sim_db *db, int64_t option_id, bool waiting)
+{
+    int64_t pieces = 0;
+
+    for (int32_t i = 0; i < db->order_count; i++) {
+        const struct order *order = &db->orders[i];
+
+        if (waiting ? order->status != ORDER_PENDING_PAYMENT : !is_live(order))
+            continue;
+        for (int32_t k = 0; k < order->item_count; k++)
+            if (order->items[k].sold.option_id == option_id)
+                pieces += order->items[k].sold.quantity;
     }
-    REQUIRE(balances + db->paid == db->charged, "%lld charged, %lld paid, %lld left",
-            (long long)db->charged, (long long)db->paid, (long long)balances);
+    return pieces;
+}
+
+static bool check_stock(const struct sim_db *db, char ret_why[256])
+{
     for (int32_t i = 0; i < SIM_OPTIONS; i++) {
         const struct option *option = &db->options[i];
+        int64_t sold = pieces_in_orders(db, i + 1, false);
 
         REQUIRE(option->reserved >= 0 && option->reserved <= option->total,
                 "option %d: %lld of %lld reserved", i + 1, (long long)option->reserved,
                 (long long)option->total);
+        REQUIRE(option->reserved == pieces_in_orders(db, i + 1, true),
+                "option %d: %lld are reserved for no order", i + 1, (long long)option->reserved);
+        REQUIRE(option->total + sold == db->brought[i + 1],
+                "option %d: %lld brought, %lld sold, %lld left", i + 1,
+                (long long)db->brought[i + 1], (long long)sold, (long long)option->total);
     }
-    return check_coupons(db, ret_why);
+    return true;
+}
+
+static int64_t held_for(const struct sim_db *db, int64_t user_id)
+{
+    int64_t held = 0;
+
+    for (int32_t i = 0; i < db->order_count; i++)
+        if (db->orders[i].status == ORDER_PENDING_PAYMENT && db->orders[i].terms.user_id == user_id)
+            held += db->orders[i].terms.from_balance.won;
+    return held;
+}
+
+static bool check_money(const struct sim_db *db, char ret_why[256])
+{
+    int64_t balances = 0;
+    int64_t paid = 0;
+
+    for (int32_t i = 0; i < SIM_USERS; i++) {
+        const struct wallet *wallet = &db->wallets[i];
+
+        REQUIRE(wallet->held.won <= wallet->balance.won, "more is held than there is");
+        REQUIRE(wallet->held.won == held_for(db, i + 1), "%lld held for no order",
+                (long long)wallet->held.won);
+        balances += wallet->balance.won;
+    }
+    for (int32_t i = 0; i < db->order_count; i++)
+        if (is_live(&db->orders[i]))
+            paid += db->orders[i].terms.paid.won;
+    REQUIRE(balances + paid == db->charged + db->transferred,
+            "%lld charged, %lld transferred, %lld paid, %lld left", (long long)db->charged,
+            (long long)db->transferred, (long long)paid, (long long)balances);
+    return true;
+}
+
+/* A coupon is used exactly while an order that did not fail and was not cancelled has it. */
+static bool check_used(const struct sim_db *db, char ret_why[256])
+{
+    for (int32_t i = 0; i < db->coupon_count; i++) {
+        const struct coupon *coupon = &db->coupons[i];
+        int32_t orders = 0;
+
+        for (int32_t k = 0; k < db->order_count; k++) {
+            const struct order *order = &db->orders[k];
+
+            if (order->terms.has_coupon &&
+                fc_uuid_eq(&order->terms.coupon_id, &coupon->coupon_id) &&
+                (is_live(order) || order->status == ORDER_PENDING_PAYMENT))
+                orders++;
+        }
+        REQUIRE(orders == (coupon->status == COUPON_USED), "coupon %d is in %d orders", i, orders);
+    }
+    return true;
+}
+
+bool sim_check_always(const struct sim_world *world, char ret_why[256])
+{
+    const struct sim_db *db = &world->db;
+
+    return check_money(db, ret_why) && check_stock(db, ret_why) && check_coupons(db, ret_why) &&
+           check_used(db, ret_why);
 }
 
 static int32_t place_in_journal(const struct sim_db *db, const struct fc_uuid *id)

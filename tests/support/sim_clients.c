@@ -153,6 +153,10 @@ static void ask_order(struct sim_world *world)
         place->coupon_id =
             world->db.coupons[sim_draw(world, (uint32_t)world->db.coupon_count)].coupon_id;
     }
+    if (sim_percent(world, 30)) {
+        place->payment = PAYMENT_BANK_TRANSFER;
+        place->from_balance = KRW(sim_draw(world, 3) * 400);
+    }
     first_come = lines[0].option_id == 1 || (place->line_count == 2 && lines[1].option_id == 1);
     if (sim_percent(world, 5))
         first_come = !first_come;
@@ -160,6 +164,65 @@ static void ask_order(struct sim_world *world)
         (void)snprintf(key, sizeof(key), "product:1");
     else
         (void)snprintf(key, sizeof(key), "user:%lld", (long long)user_id);
+    ask(world, &body, key);
+}
+
+/* Something about an order or a coupon that is there: the gateway, the clock and administrators
+ * ask at any time, and often too late. */
+static void ask_later(struct sim_world *world)
+{
+    static struct order_line line;
+    struct command body = {.actor_id = 99};
+    const struct order *order;
+    struct fc_uuid id;
+    char key[ROUTE_KEY_BYTES_MAX] = "";
+    struct fc_buf buf = fc_buf_of(key, sizeof(key) - 1);
+
+    if (world->db.order_count == 0)
+        return;
+    order = &world->db.orders[sim_draw(world, (uint32_t)world->db.order_count)];
+    id = order->terms.order_id;
+    line = (struct order_line){.option_id = 1 + sim_draw(world, SIM_OPTIONS),
+                               .quantity = 1 + sim_draw(world, 2)};
+    wire_command_key_put(&buf, order->terms.key);
+    switch (sim_draw(world, 7)) {
+    case 0:
+        body.type = COMMAND_ORDER_CANCEL;
+        body.body.order_cancel = (struct order_cancel){id, FC_STR("changed my mind")};
+        break;
+    case 1:
+        body.type = COMMAND_ORDER_CHANGE;
+        body.body.order_change = (struct order_change){id, &line, 1};
+        break;
+    case 2:
+        body.type = COMMAND_ORDER_SHIP;
+        line.option_id = order->items[0].sold.option_id;
+        body.body.order_ship = (struct order_ship){id, &line, 1};
+        break;
+    case 3:
+        body.type = COMMAND_ORDER_EXPIRE;
+        body.body.order_expire = (struct order_expire){id};
+        break;
+    default:
+        body.type = COMMAND_PAYMENT_SETTLE;
+        body.body.payment_settle =
+            (struct payment_settle){id, (enum payment_outcome)sim_draw(world, 3), FC_STR("p")};
+        break;
+    }
+    ask(world, &body, key);
+}
+
+static void ask_revoke(struct sim_world *world)
+{
+    struct command body = {.type = COMMAND_COUPON_REVOKE, .actor_id = 99};
+    const struct coupon *coupon;
+    char key[32];
+
+    if (world->db.coupon_count == 0)
+        return;
+    coupon = &world->db.coupons[sim_draw(world, (uint32_t)world->db.coupon_count)];
+    body.body.coupon_revoke = (struct coupon_revoke){coupon->coupon_id};
+    (void)snprintf(key, sizeof(key), "template:%lld", (long long)coupon->template_id);
     ask(world, &body, key);
 }
 
@@ -196,10 +259,14 @@ void sim_clients_ask(struct sim_world *world)
 {
     uint32_t what = sim_draw(world, 100);
 
-    if (what < 25)
+    if (what < 20)
         ask_charge(world);
-    else if (what < 55)
+    else if (what < 45)
         ask_order(world);
+    else if (what < 60)
+        ask_later(world);
+    else if (what < 63)
+        ask_revoke(world);
     else if (what < 85)
         ask_issue(world);
     else if (what < 90)

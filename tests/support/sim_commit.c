@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "skeleton/settle.h"
+#include "wire/event.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -207,23 +208,86 @@ static void write_coupons(struct sim_db *db, const struct shop *shop)
     }
 }
 
-static void count_money(struct sim_db *db, const struct shop *shop,
-                        const struct command_range *range)
+static struct order *order_there(struct sim_db *db, const struct fc_uuid *id)
+{
+    for (int32_t i = 0; i < db->order_count; i++)
+        if (fc_uuid_eq(&db->orders[i].terms.order_id, id))
+            return &db->orders[i];
+    return NULL;
+}
+
+static bool orders_hold(struct sim_db *db, const struct shop *shop)
 {
     for (int32_t i = 0; i < shop->orders.count; i++) {
         const struct order *order = shop->orders.rows[i];
+        const struct order *there = order_there(db, &order->terms.order_id);
 
-        db->orders++;
-        db->paid += order->paid->paid.won;
-        for (int32_t l = 0; l < order->paid->line_count; l++)
-            db->sold[order->paid->lines[l].option_id] += order->paid->lines[l].quantity;
+        if (!version_holds(&order->row, order->version_loaded, there != NULL,
+                           there != NULL ? there->version : 0))
+            return false;
     }
+    return true;
+}
+
+static void write_orders(struct sim_db *db, const struct shop *shop)
+{
+    for (int32_t i = 0; i < shop->orders.count; i++) {
+        const struct order *order = shop->orders.rows[i];
+        struct order *there = order_there(db, &order->terms.order_id);
+
+        if (!order->row.changed)
+            continue;
+        if (there == NULL) {
+            FC_ASSERT(db->order_count < SIM_ORDERS_MAX);
+            there = &db->orders[db->order_count++];
+        }
+        free(there->items);
+        *there = *order;
+        /* heap: the simulated database's own */
+        there->items = malloc((size_t)order->item_count * sizeof(*there->items));
+        FC_ASSERT(there->items != NULL);
+        for (int32_t k = 0; k < order->item_count; k++) {
+            there->items[k] = order->items[k];
+            there->items[k].sold.category = FC_STR("");
+        }
+        there->row = (struct row_mark){true, true, false};
+        there->items_changed = false;
+        there->version_loaded = there->version;
+    }
+}
+
+/* What an event brings in from outside. */
+static void count_event(struct sim_db *db, const struct event *event)
+{
+    const struct product_changed *put = &event->data.product_put;
+    const struct order_terms *terms = &event->data.order_paid;
+
+    if (event->type == EVENT_WALLET_CHARGED)
+        db->charged += event->data.wallet_moved.amount.won;
+    if (event->type == EVENT_STOCK_RESTOCKED)
+        db->brought[event->data.stock_restocked.option_id] += event->data.stock_restocked.quantity;
+    if (event->type == EVENT_ORDER_PAID && terms->payment == PAYMENT_BANK_TRANSFER)
+        db->transferred += terms->paid.won - terms->from_balance.won;
+    if (event->type != EVENT_PRODUCT_PUT)
+        return;
+    for (int32_t i = 0; i < put->option_count; i++)
+        db->brought[put->options[i].option_id] += put->options[i].stock;
+}
+
+static void count_events(struct sim_db *db, const struct command_range *range)
+{
     for (int32_t i = 0; i < range->slot_count; i++) {
         const struct command_slot *slot = &range->slots[i];
+        struct event *events;
+        const char *reason;
+        int32_t count;
 
-        if (slot->state == SLOT_DECIDED && slot->verdict.len == 0 && !slot->is_replay &&
-            slot->asked->command.type == COMMAND_WALLET_CHARGE)
-            db->charged += slot->asked->command.body.wallet_charge.amount.won;
+        if (slot->state != SLOT_DECIDED || slot->events.len == 0 || slot->is_replay)
+            continue;
+        if (!wire_events_parse(slot->events, range->arena, &events, &count, &reason))
+            FC_UNREACHABLE("what is journaled can be read");
+        for (int32_t k = 0; k < count; k++)
+            count_event(db, &events[k]);
     }
 }
 
@@ -255,13 +319,14 @@ static void write_journal(struct sim_db *db, const struct command_range *range)
 bool sim_commit(struct sim_db *db, const struct shop *shop, const struct command_range *range)
 {
     if (!wallets_hold(db, shop) || !catalog_holds(db, shop) || !coupons_hold(db, shop) ||
-        !journal_holds(db, range))
+        !orders_hold(db, shop) || !journal_holds(db, range))
         return false;
     write_wallets(db, shop);
     write_products(db, shop);
     write_options(db, shop);
     write_coupons(db, shop);
-    count_money(db, shop, range);
+    write_orders(db, shop);
+    count_events(db, range);
     write_journal(db, range);
     db->parked += range->reject_count;
     return true;

@@ -26,6 +26,8 @@ void sim_db_reset(struct sim_db *db)
         free(row->result);
         free(row->events);
     }
+    for (int32_t i = 0; i < db->order_count; i++)
+        free(db->orders[i].items);
     for (int32_t i = 0; i < SIM_PRODUCTS; i++)
         free((void *)(uintptr_t)db->products[i].name.ptr);
     for (int32_t i = 0; i < SIM_OPTIONS; i++)
@@ -105,6 +107,14 @@ static void load_rows(const struct sim_db *db, struct shop *shop)
     for (int32_t i = 0; i < db->coupon_count; i++)
         *shop_put_coupon(shop, &db->coupons[i].coupon_id, db->coupons[i].template_id,
                          db->coupons[i].user_id) = db->coupons[i];
+    for (int32_t i = 0; i < db->order_count; i++) {
+        const struct order *there = &db->orders[i];
+        struct order *order = shop_put_order(shop, &there->terms.order_id);
+
+        *order = *there;
+        order->items = shop_take(shop, there->item_count, sizeof(*order->items));
+        memcpy(order->items, there->items, (size_t)there->item_count * sizeof(*order->items));
+    }
 }
 
 static enum fc_rc session_load(void *arg, struct command_range *range, bool locked,

@@ -13,7 +13,8 @@
 #define SIM_PRODUCTS 4
 #define SIM_OPTIONS 4
 #define SIM_TEMPLATES 3
-#define SIM_COUPONS_MAX 64
+#define SIM_COUPONS_MAX 128
+#define SIM_ORDERS_MAX 512
 #define SIM_JOURNAL_MAX 2048
 
 struct sim_row {
@@ -38,13 +39,15 @@ struct sim_db {
     struct coupon_template templates[SIM_TEMPLATES];
     struct coupon coupons[SIM_COUPONS_MAX];
     int32_t coupon_count;
+    struct order orders[SIM_ORDERS_MAX];
+    int32_t order_count;
     struct sim_row journal[SIM_JOURNAL_MAX]; /* in order of decision */
     int32_t journal_count;
     int32_t parked;
-    int64_t sold[SIM_OPTIONS + 1]; /* pieces in committed orders, by option id */
-    int64_t charged;               /* won, of committed charges */
-    int64_t paid;                  /* won, of committed orders */
-    int32_t orders;
+    /* Of committed events: what came in from outside. */
+    int64_t brought[SIM_OPTIONS + 1]; /* pieces, by option id */
+    int64_t charged;                  /* won */
+    int64_t transferred;              /* won */
 };
 
 enum sim_fate { SIM_COMMITS, SIM_CONFLICTS, SIM_LOST_BEFORE, SIM_LOST_AFTER };

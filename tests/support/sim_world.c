@@ -186,6 +186,19 @@ static void worker_step(struct sim_worker *worker)
         worker_fall(worker);
 }
 
+/* With all that can happen to a shop: transfers, welcome coupons, changes. */
+static struct policy sim_policy(void)
+{
+    struct policy policy = policy_default();
+
+    policy.bank_transfer = true;
+    policy.transfer_rate = 500;
+    policy.transfer_expire_s = 1;
+    policy.welcome = true;
+    policy.welcome_discount = (struct discount){DISCOUNT_RATE, 500};
+    return policy;
+}
+
 static void worker_init(struct sim_world *world, int32_t at)
 {
     struct sim_worker *worker = &world->workers[at];
@@ -195,7 +208,7 @@ static void worker_init(struct sim_world *world, int32_t at)
     *worker = (struct sim_worker){.world = world, .arena = arena};
     worker->family = at < SIM_WORKERS ? WIRE_FAMILY_COUPON : WIRE_FAMILY_ORDER;
     worker->session = (struct sim_session){
-        .db = &world->db, .policy = policy_default(), .fate = draw_fate, .fate_arg = worker};
+        .db = &world->db, .policy = sim_policy(), .fate = draw_fate, .fate_arg = worker};
     worker->job = (struct command_job){
         .store = sim_session_store(&worker->session),
         .announcer = {worker, announce_put, announce_wait},
@@ -241,7 +254,6 @@ static void world_begin(struct sim_world *world, uint64_t seed)
     world->told_count = 0;
     world->nested = false;
     world->id_count = 0;
-    memset(world->stocked, 0, sizeof(world->stocked));
     sim_db_init(&world->db);
     for (int32_t i = 0; i < WIRE_FAMILY_COUNT * SIM_WORKERS; i++)
         worker_init(world, i);
@@ -265,7 +277,8 @@ static void add_up(struct sim_world *world)
         totals->replays += world->db.journal[i].is_replay ? 1 : 0;
     for (int32_t i = 0; i < world->told_count; i++)
         totals->told_again += world->told[i].times > 1 ? 1 : 0;
-    totals->orders += world->db.orders;
+    for (int32_t i = 0; i < world->db.order_count; i++)
+        totals->orders[world->db.orders[i].status]++;
     totals->coupons += world->db.coupon_count;
 }
 

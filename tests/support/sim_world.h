@@ -50,7 +50,7 @@ struct sim_totals {
     int64_t parked;
     int64_t conflicts;
     int64_t replays;
-    int64_t orders;
+    int64_t orders[ORDER_STATUS_COUNT]; /* by their last status */
     int64_t coupons;
     int64_t falls;
     int64_t told_again;
@@ -67,9 +67,8 @@ struct sim_world {
     int32_t asked_count;
     struct sim_told told[SIM_TOLD_MAX];
     int32_t told_count;
-    int64_t stocked[SIM_OPTIONS + 1]; /* pieces brought by the clients' puts and restocks */
-    int32_t trouble;                  /* percent of steps that something happens to; 0 at the end */
-    bool nested;                      /* a commit within a commit */
+    int32_t trouble; /* percent of steps that something happens to; 0 at the end */
+    bool nested;     /* a commit within a commit */
     uint32_t id_count;
 };
 

@@ -11,6 +11,7 @@
 
 #define TOLD_BYTES (32U * 1024 * 1024)
 #define STEPS_MAX 100000
+#define COMMAND_BYTES (256 * 1024)
 
 /* --- ports ------------------------------------------------------------------------------------ */
 
@@ -190,6 +191,11 @@ void worker_rig_reconnect(struct worker_rig *rig)
     rig_connect(rig);
 }
 
+struct policy *worker_rig_policy(struct worker_rig *rig)
+{
+    return &rig->shop.policy.policy;
+}
+
 /* --- asking ----------------------------------------------------------------------------------- */
 
 void worker_rig_publish(struct worker_rig *rig, const char *bytes)
@@ -197,25 +203,41 @@ void worker_rig_publish(struct worker_rig *rig, const char *bytes)
     sim_queue_publish(&rig->queue, fc_str_of(bytes));
 }
 
+/* The command as JSON, but for its end. */
+static char *put_command(int n, const char *type, const char *key, const char *accepted_at)
+{
+    static char texts[8][COMMAND_BYTES];
+    static size_t next;
+    char *text = texts[next++ % FC_ARRAY_COUNT(texts)];
+
+    (void)snprintf(text, COMMAND_BYTES,
+                   "{\"id\":\"" WORKER_ID_FMT "\",\"type\":\"%s\",\"key\":\"%s\","
+                   "\"accepted_at\":\"%s\",\"body\":",
+                   (unsigned)n, type, key, accepted_at);
+    return text;
+}
+
+static const char *end_command(char *text, const char *body, const char *more)
+{
+    size_t begun = strlen(text);
+    int len = snprintf(text + begun, COMMAND_BYTES - begun, "%s%s}", body, more);
+
+    assert_in_range(len, 1, COMMAND_BYTES - begun - 1);
+    return text;
+}
+
 const char *worker_rig_command(int n, const char *type, const char *key, const char *body,
                                const char *more)
 {
-    static char texts[8][256 * 1024];
-    static size_t next;
-    char *text = texts[next++ % FC_ARRAY_COUNT(texts)];
-    int len = snprintf(text, sizeof(texts[0]),
-                       "{\"id\":\"" WORKER_ID_FMT "\",\"type\":\"%s\",\"key\":\"%s\","
-                       "\"accepted_at\":\"" WORKER_ACCEPTED_AT "\",\"body\":%s%s}",
-                       (unsigned)n, type, key, body, more);
-
-    assert_in_range(len, 1, sizeof(texts[0]) - 1);
-    return text;
+    return end_command(put_command(n, type, key, WORKER_ACCEPTED_AT), body, more);
 }
 
 void worker_rig_ask(struct worker_rig *rig, int n, const char *type, const char *key,
                     const char *body, const char *more)
 {
-    worker_rig_publish(rig, worker_rig_command(n, type, key, body, more));
+    const char *at = rig->accepted_at != NULL ? rig->accepted_at : WORKER_ACCEPTED_AT;
+
+    worker_rig_publish(rig, end_command(put_command(n, type, key, at), body, more));
 }
 
 /* --- running ---------------------------------------------------------------------------------- */
@@ -264,6 +286,27 @@ void worker_rig_run_into(struct worker_rig *rig, enum fc_cure cure)
         return;
     }
     fail_msg("no step fails");
+}
+
+static void run_other(void *arg)
+{
+    worker_rig_run(arg);
+}
+
+void worker_rig_meet(struct worker_rig *rig, struct worker_rig *other)
+{
+    rig->step_in = run_other;
+    rig->step_in_arg = other;
+    worker_rig_run(rig);
+    assert_null(rig->step_in);
+    assert_int_equal(other->retries, 0);
+}
+
+void worker_rig_expect_conflict(const struct worker_rig *rig, const char *code)
+{
+    assert_int_equal(rig->retries, 1);
+    assert_string_equal(rig->err.code, code);
+    assert_int_equal(rig->job.stats.conflicts, 1);
 }
 
 struct fc_str worker_rig_told(struct worker_rig *rig)

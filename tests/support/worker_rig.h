@@ -16,7 +16,8 @@ struct worker_rig {
     struct sim_queue queue; /* of partition `source` */
     int32_t source;
     struct fc_instant now;
-    struct fc_buf told; /* lines: exchange|routing key|type|transient or durable|body */
+    const char *accepted_at; /* of what is asked; NULL: WORKER_ACCEPTED_AT */
+    struct fc_buf told;      /* lines: exchange|routing key|type|transient or durable|body */
     /* Called once, between the next load and its store. */
     void (*step_in)(void *arg);
     void *step_in_arg;
@@ -37,6 +38,9 @@ struct worker_rig {
 void worker_rig_open(struct worker_rig *rig, enum wire_family family, const char *name);
 void worker_rig_close(struct worker_rig *rig);
 
+/* What it decides by, as long as the policy table has nothing newer. */
+struct policy *worker_rig_policy(struct worker_rig *rig);
+
 /* One message into the queue: bytes, or a command with the id of number `n` (worker_rows.h). `body`
  * is its JSON, `more` further members with a leading comma, or "". */
 void worker_rig_publish(struct worker_rig *rig, const char *bytes);
@@ -53,6 +57,11 @@ void worker_rig_run(struct worker_rig *rig);
 void worker_rig_run_to(struct worker_rig *rig, enum cycle_phase phase);
 /* Runs on trouble that is expected: until a step fails with `cure`. */
 void worker_rig_run_into(struct worker_rig *rig, enum fc_cure cure);
+
+/* Runs `rig`; what `other` was asked is decided and committed between the first load and store. */
+void worker_rig_meet(struct worker_rig *rig, struct worker_rig *other);
+/* That trouble of this SQLSTATE made it decide once again, and no other. */
+void worker_rig_expect_conflict(const struct worker_rig *rig, const char *code);
 
 /* Killed and started again: the batch is forgotten, the session new, the queue delivers again. */
 void worker_rig_die(struct worker_rig *rig);

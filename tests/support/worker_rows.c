@@ -18,7 +18,8 @@ static const char state_query[] =
     " select 'coupon_template', t::text from coupon_template t union all"
     " select 'coupon', t::text from coupon t union all"
     " select 'orders', t::text from orders t union all"
-    " select 'order_line', t::text from order_line t";
+    " select 'order_line', t::text from order_line t union all"
+    " select 'policy', t::text from policy t";
 
 struct fc_instant worker_instant(int64_t seconds)
 {
@@ -38,7 +39,8 @@ void worker_rows_clear(struct db *db)
 {
     testdb_run(db, "truncate customer, wallet, product, product_option, coupon_template, coupon,"
                    " orders, order_line, journal, parked, poison_attempt, counted_event,"
-                   " sales_daily restart identity cascade");
+                   " sales_daily, sales_option_daily, sales_category_daily, sales_total_daily,"
+                   " sales_closed, day_closed, schedule_run, policy restart identity cascade");
 }
 
 void worker_rows_open_shop(struct db *db)

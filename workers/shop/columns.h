@@ -38,6 +38,8 @@ struct row_set row_set_of(const struct shop_table *table, size_t mark_offset, en
 
 #define COLUMN_I64(params, type, set, expression) \
     COLUMN(params, DB_I64, type, set, db_array_i64(params, expression))
+#define COLUMN_I32(params, type, set, expression) \
+    COLUMN(params, DB_I32, type, set, db_array_i32(params, expression))
 #define COLUMN_TEXT(params, type, set, expression) \
     COLUMN(params, DB_TEXT, type, set, db_array_text(params, expression))
 #define COLUMN_BOOL(params, type, set, expression) \

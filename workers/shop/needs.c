@@ -3,19 +3,34 @@
 #include "base/assert.h"
 #include "core/product.h"
 
+#include <string.h>
+
+/* Twice the room, or the first of it, with the `count` ids of `size` bytes that stood in it. */
+static void *list_grow(struct fc_arena *arena, const void *ids, int32_t *count_max, size_t size)
+{
+    int32_t count = *count_max;
+
+    *count_max = count == 0 ? 64 : count * 2;
+    void *grown = fc_arena_take(arena, (size_t)*count_max, size);
+
+    FC_ASSERT(grown != NULL);
+    if (count > 0)
+        memcpy(grown, ids, (size_t)count * size);
+    return grown;
+}
+
 static void list_put(struct id_list *list, struct fc_arena *arena, int64_t id)
 {
-    if (list->count == list->count_max) {
-        int32_t count_max = list->count_max == 0 ? 64 : list->count_max * 2;
-        int64_t *ids = fc_arena_take(arena, (size_t)count_max, sizeof(*ids));
-
-        FC_ASSERT(ids != NULL);
-        for (int32_t i = 0; i < list->count; i++)
-            ids[i] = list->ids[i];
-        list->ids = ids;
-        list->count_max = count_max;
-    }
+    if (list->count == list->count_max)
+        list->ids = list_grow(arena, list->ids, &list->count_max, sizeof(*list->ids));
     list->ids[list->count++] = id;
+}
+
+static void list_put_uuid(struct uuid_list *list, struct fc_arena *arena, const struct fc_uuid *id)
+{
+    if (list->count == list->count_max)
+        list->ids = list_grow(arena, list->ids, &list->count_max, sizeof(*list->ids));
+    list->ids[list->count++] = *id;
 }
 
 static void need_product_put(struct shop_needs *needs, struct fc_arena *arena,
@@ -28,16 +43,32 @@ static void need_product_put(struct shop_needs *needs, struct fc_arena *arena,
         list_put(&needs->options, arena, product_put_option_id(command, i));
 }
 
+static void need_lines(struct shop_needs *needs, struct fc_arena *arena,
+                       const struct order_line *lines, int32_t line_count)
+{
+    for (int32_t i = 0; i < line_count; i++) {
+        if (lines[i].option_id != 0)
+            list_put(&needs->options, arena, lines[i].option_id);
+        /* Also beside an option: that may turn out to be another product's. */
+        if (lines[i].product_id != 0)
+            list_put(&needs->sold, arena, lines[i].product_id);
+    }
+}
+
 static void need_order(struct shop_needs *needs, struct fc_arena *arena,
                        const struct order_place *place)
 {
     list_put(&needs->users, arena, place->user_id);
-    for (int32_t i = 0; i < place->line_count; i++) {
-        if (place->lines[i].option_id != 0)
-            list_put(&needs->options, arena, place->lines[i].option_id);
-        else
-            list_put(&needs->sold, arena, place->lines[i].product_id);
-    }
+    need_lines(needs, arena, place->lines, place->line_count);
+    if (place->has_coupon)
+        list_put_uuid(&needs->coupons, arena, &place->coupon_id);
+}
+
+static void need_expiring(struct shop_needs *needs, struct fc_arena *arena,
+                          const struct coupon_expire *expire)
+{
+    for (int32_t i = 0; i < expire->coupon_count; i++)
+        list_put_uuid(&needs->coupons, arena, &expire->coupon_ids[i]);
 }
 
 static void need_ids(struct shop_needs *needs, struct fc_arena *arena,
@@ -56,6 +87,12 @@ static void need_ids(struct shop_needs *needs, struct fc_arena *arena,
         list_put(&needs->held_templates, arena, command->body.coupon_issue.template_id);
         list_put(&needs->holders, arena, command->body.coupon_issue.user_id);
         return;
+    case COMMAND_COUPON_REVOKE:
+        list_put_uuid(&needs->coupons, arena, &command->body.coupon_revoke.coupon_id);
+        return;
+    case COMMAND_COUPON_EXPIRE:
+        need_expiring(needs, arena, &command->body.coupon_expire);
+        return;
     case COMMAND_TEMPLATE_PUT:
         list_put(&needs->templates, arena, command->body.template_put.template_id);
         return;
@@ -65,6 +102,10 @@ static void need_ids(struct shop_needs *needs, struct fc_arena *arena,
     case COMMAND_ORDER_PLACE:
         need_order(needs, arena, &command->body.order_place);
         return;
+    case COMMAND_ORDER_CHANGE:
+        need_lines(needs, arena, command->body.order_change.lines,
+                   command->body.order_change.line_count);
+        return;
     case COMMAND_PRODUCT_PUT:
         need_product_put(needs, arena, command);
         return;
@@ -73,6 +114,13 @@ static void need_ids(struct shop_needs *needs, struct fc_arena *arena,
         return;
     case COMMAND_OPTION_RESTOCK:
         list_put(&needs->options, arena, command->body.option_restock.option_id);
+        return;
+    case COMMAND_ORDER_CANCEL:
+    case COMMAND_ORDER_SHIP:
+    case COMMAND_ORDER_EXPIRE:
+    case COMMAND_PAYMENT_SETTLE:
+    case COMMAND_POLICY_APPLY:
+    case COMMAND_DAY_CLOSE:
         return;
     case COMMAND_COUNT:
         break;
@@ -85,19 +133,17 @@ void shop_needs_collect(struct shop_needs *needs, struct fc_arena *arena,
 {
     *needs = (struct shop_needs){0};
     struct fc_str *names = fc_arena_take(arena, (size_t)range->slot_count, sizeof(*names));
-    struct fc_uuid *coupons = fc_arena_take(arena, (size_t)range->slot_count, sizeof(*coupons));
 
     FC_ASSERT(names != NULL);
-    FC_ASSERT(coupons != NULL);
     needs->names = names;
-    needs->coupons = coupons;
     for (int32_t i = 0; i < range->slot_count; i++) {
         const struct command *command = &range->slots[i].asked->command;
+        const struct fc_uuid *order_id = command_order_id(command);
 
         need_ids(needs, arena, command);
+        if (order_id != NULL)
+            list_put_uuid(&needs->orders, arena, order_id);
         if (command->type == COMMAND_PRODUCT_PUT)
             names[needs->name_count++] = command->body.product_put.name;
-        if (command->type == COMMAND_ORDER_PLACE && command->body.order_place.has_coupon)
-            coupons[needs->coupon_count++] = command->body.order_place.coupon_id;
     }
 }

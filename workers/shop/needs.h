@@ -14,6 +14,12 @@ struct id_list {
     int32_t count_max;
 };
 
+struct uuid_list {
+    struct fc_uuid *ids;
+    int32_t count;
+    int32_t count_max;
+};
+
 struct shop_needs {
     struct id_list users;
     struct id_list products; /* with all their options */
@@ -24,8 +30,8 @@ struct shop_needs {
     struct id_list holders;
     const struct fc_str *names; /* of products */
     int32_t name_count;
-    const struct fc_uuid *coupons;
-    int32_t coupon_count;
+    struct uuid_list coupons;
+    struct uuid_list orders; /* with their users' wallets, their coupons, options and products */
 };
 
 void shop_needs_collect(struct shop_needs *needs, struct fc_arena *arena,

@@ -6,7 +6,8 @@
 
 void shop_job_init(struct shop_job *job)
 {
-    *job = (struct shop_job){.policy = policy_default()};
+    *job = (struct shop_job){0};
+    shop_policy_init(&job->policy);
 }
 
 static void send_locks(void *arg, const struct command_range *range, struct exchange *exchange)
@@ -22,10 +23,12 @@ static void send_load(void *arg, const struct command_range *range, struct excha
     struct shop_job *job = arg;
 
     shop_needs_collect(&job->needs, range->arena, range);
+    shop_policy_send(&job->policy, exchange);
     shop_load_send(&job->load, &job->needs, exchange);
 }
 
-static void take_load(void *arg, const struct command_range *range, const struct db *db)
+static enum fc_rc take_load(void *arg, const struct command_range *range, const struct db *db,
+                            struct fc_err *ret_err)
 {
     struct shop_job *job = arg;
     /* One more, as a batch may be of nothing but bytes that are no command. */
@@ -33,6 +36,7 @@ static void take_load(void *arg, const struct command_range *range, const struct
 
     shop_init(&job->shop, range->arena, shop_load_rows(&job->load, db) + born_max);
     shop_load_take(&job->load, db, &job->shop);
+    return shop_policy_take(&job->policy, db, &job->shop, ret_err);
 }
 
 static void write_refusal(struct fc_arena *arena, const struct decision *decision,
@@ -69,6 +73,7 @@ void shop_job_decide(struct shop *shop, const struct policy *policy, struct fc_i
 {
     struct decision decision;
 
+    slot->user_id = shop_user_id(shop, &slot->asked->command);
     shop_decide(shop, policy, &slot->asked->command, now, &decision);
     if (decision.verdict != VERDICT_SUCCEEDED) {
         write_refusal(shop->arena, &decision, slot);
@@ -83,13 +88,15 @@ static void decide(void *arg, const struct command_range *range, struct command_
 {
     struct shop_job *job = arg;
 
-    shop_job_decide(&job->shop, &job->policy, range->now, slot);
+    shop_job_decide(&job->shop, &job->policy.policy, range->now, slot);
+    shop_policy_note(&job->policy, &job->shop);
 }
 
 static void send_store(void *arg, const struct command_range *range, struct exchange *exchange)
 {
     struct shop_job *job = arg;
 
+    shop_policy_store(&job->policy, range->now, exchange);
     shop_store_send(&job->shop, range->now, exchange);
 }
 

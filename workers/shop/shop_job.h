@@ -8,10 +8,11 @@
 #include "core/decide.h"
 #include "shop/needs.h"
 #include "shop/shop_load.h"
+#include "shop/shop_policy.h"
 #include "skeleton/journal.h"
 
 struct shop_job {
-    struct policy policy;
+    struct shop_policy policy;
     /* the transaction in hand */
     struct shop_needs needs;
     struct shop_load load;
@@ -22,7 +23,7 @@ void shop_job_init(struct shop_job *job);
 struct job_rows shop_job_rows(struct shop_job *job);
 
 /* Decides one slot on `shop`, applies what comes of it, and writes verdict, result and events as
- * text. The simulator decides with this too. */
+ * text, and whose history it belongs to. The simulator decides with this too. */
 void shop_job_decide(struct shop *shop, const struct policy *policy, struct fc_instant now,
                      struct command_slot *slot);
 

@@ -1,6 +1,7 @@
 #include "shop/shop_load.h"
 
 #include "base/assert.h"
+#include "shop/load_orders.h"
 #include "shop/texts.h"
 #include "sql/queries.h"
 
@@ -17,15 +18,48 @@ static void put_ids(struct db_params *params, const struct id_list *list)
     db_array_end(params);
 }
 
+static void put_uuids(struct db_params *params, const struct uuid_list *list)
+{
+    db_array_begin(params, DB_UUID);
+    for (int32_t i = 0; i < list->count; i++)
+        db_array_uuid(params, &list->ids[i]);
+    db_array_end(params);
+}
+
+/* Statements over one list of ids and the orders; -1 where there is neither. */
 static int32_t send_ids(struct exchange *exchange, const struct sql_query *query,
-                        const struct id_list *list)
+                        const struct id_list *list, const struct uuid_list *orders)
 {
     struct db_params params;
 
-    if (list->count == 0)
+    if (list->count + orders->count == 0)
         return -1;
     db_params_init(&params, exchange->arena);
     put_ids(&params, list);
+    put_uuids(&params, orders);
+    return exchange_send(exchange, query, &params);
+}
+
+static int32_t send_templates(struct exchange *exchange, const struct shop_needs *needs)
+{
+    struct db_params params;
+
+    if (needs->templates.count == 0)
+        return -1;
+    db_params_init(&params, exchange->arena);
+    put_ids(&params, &needs->templates);
+    return exchange_send(exchange, &sql_load_templates, &params);
+}
+
+static int32_t send_orders(struct exchange *exchange, const struct sql_query *query,
+                           const struct uuid_list *orders)
+{
+    struct db_params params;
+
+    if (orders->count == 0)
+        return -1;
+    db_params_init(&params, exchange->arena);
+    put_uuids(&params, orders);
     return exchange_send(exchange, query, &params);
 }
 
@@ -33,7 +67,9 @@ static int32_t send_catalog(struct exchange *exchange, const struct shop_needs *
 {
     struct db_params params;
 
-    if (needs->products.count + needs->options.count + needs->sold.count + needs->name_count == 0)
+    if (needs->products.count + needs->options.count + needs->sold.count + needs->name_count +
+            needs->orders.count ==
+        0)
         return -1;
     db_params_init(&params, exchange->arena);
     put_ids(&params, &needs->products);
@@ -43,6 +79,7 @@ static int32_t send_catalog(struct exchange *exchange, const struct shop_needs *
     for (int32_t i = 0; i < needs->name_count; i++)
         db_array_text(&params, needs->names[i]);
     db_array_end(&params);
+    put_uuids(&params, &needs->orders);
     return exchange_send(exchange, &sql_load_catalog, &params);
 }
 
@@ -50,23 +87,33 @@ static int32_t send_coupons(struct exchange *exchange, const struct shop_needs *
 {
     struct db_params params;
 
-    if (needs->coupon_count + needs->holders.count == 0)
+    if (needs->coupons.count + needs->holders.count + needs->orders.count == 0)
         return -1;
     db_params_init(&params, exchange->arena);
-    db_array_begin(&params, DB_UUID);
-    for (int32_t i = 0; i < needs->coupon_count; i++)
-        db_array_uuid(&params, &needs->coupons[i]);
-    db_array_end(&params);
+    put_uuids(&params, &needs->coupons);
     put_ids(&params, &needs->held_templates);
     put_ids(&params, &needs->holders);
+    put_uuids(&params, &needs->orders);
     return exchange_send(exchange, &sql_load_coupons, &params);
+}
+
+static void lock_coupons(struct exchange *exchange, const struct shop_needs *needs)
+{
+    struct db_params params;
+
+    if (needs->coupons.count + needs->orders.count == 0)
+        return;
+    db_params_init(&params, exchange->arena);
+    put_uuids(&params, &needs->coupons);
+    put_uuids(&params, &needs->orders);
+    (void)exchange_send(exchange, &sql_load_lock_coupons, &params);
 }
 
 static void lock_options(struct exchange *exchange, const struct shop_needs *needs)
 {
     struct db_params params;
 
-    if (needs->products.count + needs->options.count + needs->sold.count == 0)
+    if (needs->products.count + needs->options.count + needs->sold.count + needs->orders.count == 0)
         return;
     db_params_init(&params, exchange->arena);
     put_ids(&params, &needs->options);
@@ -74,21 +121,25 @@ static void lock_options(struct exchange *exchange, const struct shop_needs *nee
     put_list(&params, &needs->products);
     put_list(&params, &needs->sold);
     db_array_end(&params);
-    (void)exchange_send(exchange, &sql_store_option_lock, &params);
+    put_uuids(&params, &needs->orders);
+    (void)exchange_send(exchange, &sql_load_lock_options, &params);
 }
 
 void shop_load_lock(const struct shop_needs *needs, struct exchange *exchange)
 {
-    (void)send_ids(exchange, &sql_store_wallet_lock, &needs->users);
+    (void)send_ids(exchange, &sql_load_lock_wallets, &needs->users, &needs->orders);
+    lock_coupons(exchange, needs);
+    (void)send_orders(exchange, &sql_load_lock_orders, &needs->orders);
     lock_options(exchange, needs);
 }
 
 void shop_load_send(struct shop_load *load, const struct shop_needs *needs,
                     struct exchange *exchange)
 {
-    load->wallets = send_ids(exchange, &sql_load_wallets, &needs->users);
-    load->templates = send_ids(exchange, &sql_load_templates, &needs->templates);
+    load->wallets = send_ids(exchange, &sql_load_wallets, &needs->users, &needs->orders);
+    load->templates = send_templates(exchange, needs);
     load->coupons = send_coupons(exchange, needs);
+    load->orders = send_orders(exchange, &sql_load_orders, &needs->orders);
     load->catalog = send_catalog(exchange, needs);
 }
 
@@ -110,11 +161,12 @@ static void take_wallets(const struct db_rows *rows, struct shop *shop)
         struct wallet *wallet = shop_put_wallet(shop, db_i64(rows, row, 0));
 
         wallet->user = mark_loaded;
-        if (db_is_null(rows, row, 2))
+        if (db_is_null(rows, row, 3))
             continue;
         wallet->row = mark_loaded;
         wallet->balance = KRW(db_i64(rows, row, 1));
-        wallet->version = db_i64(rows, row, 2);
+        wallet->held = KRW(db_i64(rows, row, 2));
+        wallet->version = db_i64(rows, row, 3);
         wallet->version_loaded = wallet->version;
     }
 }
@@ -208,10 +260,13 @@ void shop_load_take(const struct shop_load *load, const struct db *db, struct sh
         take_templates(db_rows(db, load->templates), shop);
     if (load->coupons >= 0)
         take_coupons(db_rows(db, load->coupons), shop);
+    if (load->orders >= 0)
+        load_orders_take(db_rows(db, load->orders), shop);
 }
 
 int32_t shop_load_rows(const struct shop_load *load, const struct db *db)
 {
+    /* Orders are no more than there are commands; their lines are in no table of the shop's. */
     const int32_t places[] = {load->wallets, load->catalog, load->templates, load->coupons};
     int32_t rows = 0;
 

@@ -15,10 +15,11 @@ struct shop_load {
     int32_t catalog; /* products and options */
     int32_t templates;
     int32_t coupons;
+    int32_t orders; /* and their lines */
 };
 
-/* Early locks in the one global order: wallets, options. Templates and coupons have one writer at
- * a time by their partition, or a version. */
+/* Early locks in the one global order: wallets, coupons, orders, options. Templates and products
+ * have one writer at a time by their partition, or a version. */
 void shop_load_lock(const struct shop_needs *needs, struct exchange *exchange);
 
 void shop_load_send(struct shop_load *load, const struct shop_needs *needs,

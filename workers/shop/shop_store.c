@@ -32,6 +32,7 @@ static void insert_wallets(const struct shop *shop, struct exchange *exchange)
     db_params_init(&params, exchange->arena);
     COLUMN_I64(&params, struct wallet, &set, row->user_id);
     COLUMN_I64(&params, struct wallet, &set, row->balance.won);
+    COLUMN_I64(&params, struct wallet, &set, row->held.won);
     COLUMN_I64(&params, struct wallet, &set, row->version);
     (void)exchange_send(exchange, &sql_store_wallet_insert, &params);
 }
@@ -49,6 +50,7 @@ static void update_wallets(const struct shop *shop, struct exchange *exchange)
     COLUMN_I64(&params, struct wallet, &set, row->version_loaded);
     COLUMN_I64(&params, struct wallet, &set, row->version);
     COLUMN_I64(&params, struct wallet, &set, row->balance.won);
+    COLUMN_I64(&params, struct wallet, &set, row->held.won);
     (void)exchange_send(exchange, &sql_store_wallet_update, &params);
 }
 

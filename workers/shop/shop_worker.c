@@ -57,6 +57,10 @@ static void put_metrics(void *arg, struct fc_buf *buf)
         {.name = "firstcome_conflicts_total",
          .help = "Transactions that were decided again.",
          .value = stats->conflicts},
+        {.name = "firstcome_policy_version",
+         .help = "The policy that was decided by last; 0: the usual rules.",
+         .kind = FC_METRIC_GAUGE,
+         .value = worker->shop.policy.policy.version},
     };
 
     fc_metrics_put(buf, rows, FC_ARRAY_COUNT(rows), false);

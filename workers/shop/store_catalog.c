@@ -115,14 +115,9 @@ static void move_stock(const struct shop *shop, struct exchange *exchange)
 
     if (set.count == 0)
         return;
-    /* Two arrays: options by id, and no products. */
     db_params_init(&params, exchange->arena);
     COLUMN_I64(&params, struct option, &set, row->option_id);
-    db_array_begin(&params, DB_I64);
-    db_array_end(&params);
     (void)exchange_send(exchange, &sql_store_option_lock, &params);
-    db_params_init(&params, exchange->arena);
-    COLUMN_I64(&params, struct option, &set, row->option_id);
     COLUMN_I64(&params, struct option, &set, row->total_delta);
     COLUMN_I64(&params, struct option, &set, row->reserved_delta);
     COLUMN_BOOL(&params, struct option, &set, row->ordered);

@@ -117,6 +117,8 @@ static void update_coupons(const struct row_set *changed, struct exchange *excha
 
     db_params_init(&params, exchange->arena);
     COLUMN_UUID(&params, struct coupon, changed, &row->coupon_id);
+    if (changed->count > 1)
+        (void)exchange_send(exchange, &sql_store_coupon_lock, &params);
     COLUMN_I64(&params, struct coupon, changed, row->version_loaded);
     COLUMN_I64(&params, struct coupon, changed, row->version);
     COLUMN_TEXT(&params, struct coupon, changed, text_of_coupon_status(row->status));

@@ -53,3 +53,45 @@ struct fc_str text_of_payment(enum payment_method method)
 {
     return method == PAYMENT_BANK_TRANSFER ? FC_STR("bank_transfer") : FC_STR("balance");
 }
+
+enum payment_method payment_of_text(struct fc_str text)
+{
+    return fc_str_eq(text, FC_STR("bank_transfer")) ? PAYMENT_BANK_TRANSFER : PAYMENT_BALANCE;
+}
+
+struct fc_str text_of_order_status(enum order_status status)
+{
+    FC_ASSERT(status != ORDER_NONE);
+    return fc_str_of(order_status_name(status));
+}
+
+enum order_status order_status_of_text(struct fc_str text)
+{
+    for (enum order_status status = ORDER_PENDING_PAYMENT; status < ORDER_STATUS_COUNT; status++)
+        if (fc_str_eq(text, text_of_order_status(status)))
+            return status;
+    FC_UNREACHABLE("no such status of an order");
+}
+
+struct fc_str text_of_failure(enum order_failure failure)
+{
+    switch (failure) {
+    case ORDER_DECLINED:
+        return FC_STR("declined");
+    case ORDER_TIMED_OUT:
+        return FC_STR("timed_out");
+    case ORDER_EXPIRED:
+        return FC_STR("expired");
+    }
+    FC_UNREACHABLE("no such failure of an order");
+}
+
+enum order_failure failure_of_text(struct fc_str text)
+{
+    if (fc_str_eq(text, FC_STR("declined")))
+        return ORDER_DECLINED;
+    if (fc_str_eq(text, FC_STR("timed_out")))
+        return ORDER_TIMED_OUT;
+    FC_ASSERT(fc_str_eq(text, FC_STR("expired")));
+    return ORDER_EXPIRED;
+}

@@ -11,5 +11,10 @@ enum product_status product_status_of_text(struct fc_str text);
 struct fc_str text_of_coupon_status(enum coupon_status status);
 enum coupon_status coupon_status_of_text(struct fc_str text);
 struct fc_str text_of_payment(enum payment_method method);
+enum payment_method payment_of_text(struct fc_str text);
+struct fc_str text_of_order_status(enum order_status status);
+enum order_status order_status_of_text(struct fc_str text);
+struct fc_str text_of_failure(enum order_failure failure);
+enum order_failure failure_of_text(struct fc_str text);
 
 #endif

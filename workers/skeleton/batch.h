@@ -20,9 +20,10 @@ struct batch {
     struct fc_instant now; /* of the gather: the batch's only clock */
     struct batch_delivery deliveries[BATCH_DELIVERIES_MAX];
     int32_t delivery_count;
-    int32_t item_count; /* commands or events in them: the job counts */
-    bool alone;         /* its last delivery came back before: none is taken behind it */
-    bool careful;       /* a delivery ended in deaths before: one command at a time */
+    int32_t item_count;  /* commands or events in them: the job counts */
+    int32_t weight_more; /* of items that weigh more than one */
+    bool alone;          /* its last delivery came back before: none is taken behind it */
+    bool careful;        /* a delivery ended in deaths before: one command at a time */
 };
 
 #endif

@@ -81,6 +81,7 @@ static void job_take(void *arg, struct batch *batch, const struct mq_delivery *d
         struct command_slot *slot = &job->slots[job->slot_count++];
 
         *slot = (struct command_slot){.asked = &message.commands[i], .partition = delivery->source};
+        batch->weight_more += wire_command_weight(message.commands[i].command.type) - 1;
     }
     for (int32_t i = 0; i < message.reject_count; i++)
         put_reject(job, batch,

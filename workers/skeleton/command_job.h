@@ -31,6 +31,7 @@ struct command_slot {
     struct fc_str result;      /* JSON: result or problem */
     struct fc_str events;      /* short forms (wire/event.h); empty: none */
     struct fc_str traceparent; /* of the first time it was asked */
+    int64_t user_id;           /* whose history it belongs to; 0: nobody's; set when decided */
     bool owns_key;             /* its idempotency key is its own from now on */
     bool is_replay;
     struct fc_uuid replay_of;

@@ -43,7 +43,7 @@ const char *cycle_phase_name(enum cycle_phase phase)
 
 static bool batch_is_full(const struct batch *batch)
 {
-    return batch->alone || batch->item_count >= BATCH_COMMANDS_SOFT_MAX ||
+    return batch->alone || batch->item_count + batch->weight_more >= BATCH_COMMANDS_SOFT_MAX ||
            batch->delivery_count == BATCH_DELIVERIES_MAX || batch->arena->used >= GATHER_BYTES_MAX;
 }
 
@@ -116,8 +116,12 @@ static enum fc_rc do_phase(struct cycle *cycle, struct fc_instant now, struct fc
 enum fc_rc cycle_do_step(struct cycle *cycle, struct fc_instant now, struct cycle_step *ret_step,
                          struct fc_err *ret_err)
 {
-    *ret_step = (struct cycle_step){false, 0, 0};
+    *ret_step = (struct cycle_step){false, false, 0, 0};
     if (do_phase(cycle, now, ret_err) == FC_FAIL) {
+        if (ret_err->cure == FC_CURE_AGAIN) {
+            ret_step->again = true;
+            return FC_OK;
+        }
         if (ret_err->cure == FC_CURE_RETRY)
             ret_step->wait_ms = fc_backoff_next_ms(&cycle->backoff);
         return FC_FAIL;

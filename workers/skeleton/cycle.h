@@ -10,9 +10,11 @@
  *   ANNOUNCE  | yes          | yes       | delivered again, recalled, announced (again)
  *   SETTLE    | yes          | yes       | the same; consumers drop repeats by id
  *
- * Trouble never skips a command. RETRY keeps the whole batch and tells how long to wait; any other
- * cure is the caller's: it drops the batch (cycle_drop) and opens its connections anew, whereby all
- * that is unacknowledged returns to the head of its queue in order.
+ * Trouble never skips a command. RETRY keeps the whole batch and tells how long to wait; AGAIN is
+ * no trouble: a job that waits for somebody outside returns every GATHER_WAIT_MS_MAX, so that
+ * sessions are kept alive meanwhile, and is called again at once. Any other cure is the caller's:
+ * it drops the batch (cycle_drop) and opens its connections anew, whereby all that is
+ * unacknowledged returns to the head of its queue in order.
  */
 #ifndef FC_SKELETON_CYCLE_H
 #define FC_SKELETON_CYCLE_H
@@ -37,7 +39,7 @@ struct job_port {
     void (*begin)(void *arg, struct batch *batch);
     /* Parses one delivery into the batch and counts its items; keeps no view of the delivery. */
     void (*take)(void *arg, struct batch *batch, const struct mq_delivery *delivery);
-    /* Decides and commits; idempotent, may be called again after RETRY. */
+    /* Decides and commits; idempotent, may be called again after RETRY or AGAIN. */
     enum fc_rc (*commit)(void *arg, struct batch *batch, struct fc_err *ret_err);
     /* Tells the world and waits until that is durable; may be called again after RETRY. */
     enum fc_rc (*announce)(void *arg, struct batch *batch, struct fc_err *ret_err);
@@ -56,6 +58,7 @@ struct cycle {
 
 struct cycle_step {
     bool idle;       /* gathered nothing: wait for the queue */
+    bool again;      /* the job is not done with the batch: the same phase again at once */
     int32_t wait_ms; /* above 0: trouble, the same phase again after this pause */
     int32_t settled; /* items of the batch that this step settled */
 };

@@ -130,8 +130,7 @@ static enum fc_rc journal_load(void *arg, struct command_range *range, bool lock
         return FC_FAIL;
     take_recalled(range, db_rows(journal->db, recall_at));
     take_owners(range, db_rows(journal->db, recall_at + 1));
-    journal->rows.take_load(journal->rows.arg, range, journal->db);
-    return FC_OK;
+    return journal->rows.take_load(journal->rows.arg, range, journal->db, ret_err);
 }
 
 static void journal_decide(void *arg, const struct command_range *range, struct command_slot *slot)

@@ -14,9 +14,11 @@ struct job_rows {
     void *arg;
     /* Queues the locks that a second try takes early, in the one global order. */
     void (*send_locks)(void *arg, const struct command_range *range, struct exchange *exchange);
-    /* Queues the reads; take_load finds their answers after the exchange. */
+    /* Queues the reads; take_load finds their answers after the exchange, and fails when they say
+     * that nothing may be decided. */
     void (*send_load)(void *arg, const struct command_range *range, struct exchange *exchange);
-    void (*take_load)(void *arg, const struct command_range *range, const struct db *db);
+    enum fc_rc (*take_load)(void *arg, const struct command_range *range, const struct db *db,
+                            struct fc_err *ret_err);
     void (*decide)(void *arg, const struct command_range *range, struct command_slot *slot);
     /* Queues the writes of what was decided, the most contended last. */
     void (*send_store)(void *arg, const struct command_range *range, struct exchange *exchange);

@@ -57,6 +57,22 @@ static void put_replay_of(struct db_params *params, const struct command_slot *s
         db_array_null(params);
 }
 
+static void put_order_id(struct db_params *params, const struct command_slot *slot)
+{
+    const struct fc_uuid *order_id = command_order_id(&slot->asked->command);
+
+    if (order_id != NULL)
+        db_array_uuid(params, order_id);
+    else
+        db_array_null(params);
+}
+
+/* What was not decided on the shop's rows is known by its body alone. */
+static int64_t user_of(const struct command_slot *slot)
+{
+    return slot->user_id != 0 ? slot->user_id : command_user_id(&slot->asked->command);
+}
+
 static struct fc_str type_name(const struct command_slot *slot)
 {
     return fc_str_of(wire_command_type_name(slot->asked->command.type));
@@ -82,7 +98,7 @@ void record_slots(struct exchange *exchange, const struct command_range *range)
     COLUMN(DB_I16, db_array_i16(params, (int16_t)slot->partition));
     COLUMN(DB_TEXT, db_array_text(params, slot->asked->key));
     COLUMN(DB_I64, put_id(params, slot_key_scope(slot)));
-    COLUMN(DB_I64, put_id(params, command_user_id(&slot->asked->command)));
+    COLUMN(DB_I64, put_id(params, user_of(slot)));
     COLUMN(DB_TEXT, put_text(params, owned_key(slot)));
     COLUMN(DB_INSTANT, db_array_instant(params, slot->asked->command.accepted_at));
     COLUMN(DB_INSTANT, db_array_instant(params, slot->decided_at));
@@ -92,6 +108,7 @@ void record_slots(struct exchange *exchange, const struct command_range *range)
     COLUMN(DB_TEXT, put_text(params, slot->events));
     COLUMN(DB_TEXT, put_text(params, slot->traceparent));
     COLUMN(DB_UUID, put_replay_of(params, slot));
+    COLUMN(DB_UUID, put_order_id(params, slot));
     (void)exchange_send(exchange, &sql_journal_record, params);
 }
 

@@ -132,6 +132,20 @@ static enum fc_rc worker_connect(struct worker *worker, struct fc_err *ret_err)
     return FC_OK;
 }
 
+/* The job waits for somebody outside, perhaps for hours: everything else is kept alive. */
+static enum fc_rc worker_again(struct worker *worker, struct fc_err *ret_err)
+{
+    if (fc_process_stopping())
+        return fc_err_set(ret_err, FC_CURE_RECONNECT, "worker",
+                          "stopping inside a batch: the next owner has it again");
+    fc_exporter_turn(worker->exporter);
+    if (leases_due_ms(&worker->leases) == 0 &&
+        (leases_beat(&worker->leases, &worker->links, ret_err) == FC_FAIL ||
+         mq_consumer_beat(worker->links.consumer, ret_err) == FC_FAIL))
+        return FC_FAIL;
+    return links_idle(&worker->links, ret_err);
+}
+
 /* One step of the cycle with its measure; idle steps wait. */
 static enum fc_rc worker_step(struct worker *worker, struct fc_err *ret_err)
 {
@@ -150,6 +164,8 @@ static enum fc_rc worker_step(struct worker *worker, struct fc_err *ret_err)
         worker_wait(worker, false, step.wait_ms);
         return FC_OK;
     }
+    if (step.again)
+        return worker_again(worker, ret_err);
     if (step.idle) {
         int32_t due_ms = leases_due_ms(&worker->leases);
 
@@ -253,7 +269,7 @@ static enum fc_rc worker_prepare(struct worker *worker, struct fc_err *ret_err)
     worker_metrics_init(&worker->metrics);
 
     struct worker_context context = {links_announcer(&worker->links), instance,
-                                     worker->leases.partitions};
+                                     worker->leases.partitions, partitions};
     struct queue_port queue = links_queue(&worker->links);
     struct job_port job = program->start(program->arg, &context);
 
@@ -285,6 +301,21 @@ static int fail_at_start(const struct worker *worker, const struct fc_err *err)
 
 extern char **environ;
 
+/* The settings of every worker and those of the job. */
+static enum fc_rc settings_read(struct worker *worker, const struct fc_setting *table,
+                                struct fc_err *ret_err)
+{
+    const struct worker_program *program = worker->program;
+
+    if (fc_config_read(table, SETTINGS_COUNT, environ, &worker->settings, ret_err) == FC_FAIL ||
+        fc_config_apply_log(&worker->settings.common, program->name, ret_err) == FC_FAIL)
+        return FC_FAIL;
+    if (program->row_count > 0 && fc_config_read(program->rows, program->row_count, environ,
+                                                 program->settings, ret_err) == FC_FAIL)
+        return FC_FAIL;
+    return program->check != NULL ? program->check(program->settings, ret_err) : FC_OK;
+}
+
 int worker_main(int argc, char **argv, const struct worker_program *program)
 {
     static struct worker worker;
@@ -300,11 +331,11 @@ int worker_main(int argc, char **argv, const struct worker_program *program)
     for (size_t i = 0; i < OWN_SETTINGS_COUNT; i++)
         table[i] = own_settings[i];
     fc_config_common_rows(offsetof(struct worker_settings, common), &table[OWN_SETTINGS_COUNT]);
-    if (fc_config_read(table, SETTINGS_COUNT, environ, &worker.settings, &err) == FC_FAIL ||
-        fc_config_apply_log(&worker.settings.common, program->name, &err) == FC_FAIL)
+    if (settings_read(&worker, table, &err) == FC_FAIL)
         return fail_at_start(&worker, &err);
     if (word == FC_WORD_PRINT_CONFIG) {
         fc_config_print(table, SETTINGS_COUNT, &worker.settings, STDOUT_FILENO);
+        fc_config_print(program->rows, program->row_count, program->settings, STDOUT_FILENO);
         return FC_EXIT_OK;
     }
     if (worker_prepare(&worker, &err) == FC_FAIL)

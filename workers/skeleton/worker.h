@@ -7,13 +7,15 @@
 #define FC_SKELETON_WORKER_H
 
 #include "base/limits.h"
+#include "host/config.h"
 #include "skeleton/links.h"
 
 /* What a job may use; valid for the process, the database session changes at a reconnect. */
 struct worker_context {
     struct announce_port announcer;
     const char *instance;
-    int32_t partitions;
+    int32_t partitions;         /* queues of this job */
+    int32_t command_partitions; /* queues a family of commands: FIRSTCOME_PARTITIONS */
 };
 
 struct worker_program {
@@ -22,8 +24,14 @@ struct worker_program {
     const char *family;   /* of its queues: order */
     int32_t lock_class;   /* of its leases */
     int32_t partitions;   /* 0: FIRSTCOME_PARTITIONS */
+    /* The job's own settings and the struct that they are read into; NULL and 0: none. */
+    const struct fc_setting *rows;
+    size_t row_count;
+    void *settings;
+    /* What a row cannot say about them; NULL: nothing. Trouble ends the start. */
+    enum fc_rc (*check)(const void *settings, struct fc_err *ret_err);
     void *arg;
-    /* Once, before anything is consumed. */
+    /* Once, before anything is consumed; the settings are read. */
     struct job_port (*start)(void *arg, const struct worker_context *context);
     /* A new database session. */
     void (*connected)(void *arg, struct db *db);

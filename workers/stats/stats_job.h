@@ -1,6 +1,7 @@
 /*
- * Folds order events into daily counters, each event exactly once however often it is told: the
- * event's id and the counters it moves are written by one statement.
+ * Folds order events into daily counters (stats/fold.h) by product, option, category and in all, on
+ * the days of the orders; and keeps them as they stand when a day is closed. All of a batch is one
+ * transaction.
  */
 #ifndef FC_STATS_JOB_H
 #define FC_STATS_JOB_H

@@ -12,6 +12,6 @@ select n.seq as decided,
        (select count(*) from customer) as users,
        (select count(*) from product) as products,
        (select count(*) from orders) as orders,
-       (select count(*) from orders where paid_at is not null)
-           - (select count(*) from counted_event) as uncounted
+       (select count(*) from orders o where o.paid_at is not null)
+           - coalesce((select sum(s.orders)::bigint from sales_total_daily s), 0) as uncounted
   from newest n

@@ -1,6 +1,7 @@
 -- One row a decided command, in order of decision.
 insert into journal (command_id, type, partition, key, actor_id, user_id, idempotency_key,
-                     accepted_at, decided_at, verdict, body, result, events, traceparent, replay_of)
+                     accepted_at, decided_at, verdict, body, result, events, traceparent, replay_of,
+                     order_id)
 select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::text[], $5::bigint[], $6::bigint[],
                      $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[],
-                     $12::text[], $13::text[], $14::text[], $15::uuid[])
+                     $12::text[], $13::text[], $14::text[], $15::uuid[], $16::uuid[])

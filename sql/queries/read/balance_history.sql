@@ -7,7 +7,7 @@ select h.seq, h.version, h.at, h.kind, h.amount, h.balance, h.command_id
        select w.seq, w.version, w.at, w.kind, w.amount, w.balance, w.command_id
          from wallet_history w
         where w.user_id = c.user_id
-          and ($2::bigint is null or w.seq <= $2::bigint)
+          and w.seq <= coalesce($2::bigint, 9223372036854775807)
           and ($2::bigint is null or (w.seq, w.version) < ($2::bigint, $3::bigint))
         order by w.seq desc, w.version desc
         limit $4::bigint) h on true

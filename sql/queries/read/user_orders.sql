@@ -4,27 +4,26 @@
 -- $1 bigint: user id; $2 uuid: the last one seen, or NULL; $3 bigint: how many;
 -- $4 bigint: lines from which a page ends
 select o.order_id, o.user_id, o.status, o.total, o.discount, o.paid, o.coupon_id,
-       o.payment_method, o.ordered_at, o.paid_at, l.option_id, l.product_id, l.quantity,
-       l.unit_price, o.fetched
+       o.payment_method, o.from_balance, o.transfer_discount, o.refunded, o.failure,
+       o.ordered_at, o.paid_at, o.expires_at,
+       l.option_id, l.product_id, l.quantity, l.unit_price, l.shipped, k.fetched
   from customer c
   left join lateral (
-       select y.order_id, y.user_id, y.status, y.total, y.discount, y.paid, y.coupon_id,
-              y.payment_method, y.ordered_at, y.paid_at, y.fetched
-         from (select x.order_id, x.user_id, x.status, x.total, x.discount, x.paid, x.coupon_id,
-                      x.payment_method, x.ordered_at, x.paid_at,
-                      count(*) over () as fetched,
+       select y.order_id, y.fetched
+         from (select x.order_id, count(*) over () as fetched,
                       sum(x.line_count) over (order by x.order_id desc)
                       - x.line_count as lines_before
-                 from (select z.order_id, z.user_id, z.status, z.total, z.discount, z.paid,
-                              z.coupon_id, z.payment_method, z.ordered_at, z.paid_at,
+                 from (select z.order_id,
                               (select count(*) from order_line n
                                 where n.order_id = z.order_id) as line_count
                          from orders z
                         where z.user_id = c.user_id
-                          and ($2::uuid is null or z.order_id < $2::uuid)
+                          and z.order_id < coalesce($2::uuid,
+                                                    'ffffffff-ffff-ffff-ffff-ffffffffffff')
                         order by z.order_id desc
                         limit $3::bigint) x) y
-        where y.lines_before < $4::bigint) o on true
-  left join order_line l on l.order_id = o.order_id
+        where y.lines_before < $4::bigint) k on true
+  left join orders o on o.order_id = k.order_id
+  left join order_line l on l.order_id = k.order_id
  where c.user_id = $1::bigint
  order by o.order_id desc, l.option_id

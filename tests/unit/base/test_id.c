@@ -176,6 +176,57 @@ static void test_uuid_of_an_event_differs_for_ids_that_differ_anywhere(void **st
     }
 }
 
+/* Two makers of the same command give it one id; any difference gives another. */
+static void test_uuid_named_is_of_instant_name_and_index_alone(void **state)
+{
+    char name[] = "day-close";
+    struct fc_instant at = {1767225600000001};
+    struct fc_uuid ids[] = {
+        fc_uuid_named(at, FC_STR("day-close"), 0),
+        fc_uuid_named(at, FC_STR("day-close"), 1),
+        fc_uuid_named((struct fc_instant){at.us + 1}, FC_STR("day-close"), 0),
+        fc_uuid_named((struct fc_instant){at.us + 1}, FC_STR("day-close"), 1),
+        fc_uuid_named(at, FC_STR("day-clos"), 0),
+        fc_uuid_named(at, FC_STR(""), 0),
+        fc_uuid_named(at, FC_STR("order-expiry"), 0),
+    };
+    struct fc_uuid again = fc_uuid_named(at, fc_str_of(name), 0);
+
+    (void)state;
+    assert_true(fc_uuid_eq(&ids[0], &again));
+    for (size_t i = 0; i < FC_ARRAY_COUNT(ids); i++)
+        for (size_t j = 0; j < i; j++)
+            assert_false(fc_uuid_eq(&ids[i], &ids[j]));
+}
+
+static void test_uuid_named_begins_with_the_instant_as_every_v8(void **state)
+{
+    struct fc_instant at = {0x0123456789ABLL * 1000 + 999};
+    struct fc_uuid plain = fc_uuid_v8(at, 0, 0);
+
+    (void)state;
+    for (uint32_t index = 0; index < 1000; index++) {
+        struct fc_uuid id = fc_uuid_named(at, FC_STR("x"), index);
+
+        assert_memory_equal(id.bytes, plain.bytes, 6);
+        assert_int_equal(id.bytes[6] >> 4, 8);
+        assert_int_equal(id.bytes[8] >> 6, 2);
+    }
+    EXPECT_ASSERT((void)fc_uuid_named((struct fc_instant){-1}, FC_STR("x"), 0));
+}
+
+/* A run's commands are told apart from another's by these ids alone: a repeat that stands in the
+ * journal under another id would be decided again. They must never change. */
+static void test_uuid_named_stays_what_it_was(void **state)
+{
+    char memory[FC_UUID_TEXT_BYTES];
+    struct fc_uuid id =
+        fc_uuid_named((struct fc_instant){1767225600000000}, FC_STR("day-close"), 7);
+
+    (void)state;
+    assert_str_equal(uuid_text(&id, memory), "019b76da-a800-8337-ae84-17a320eabd6e");
+}
+
 static void test_id_derived_is_positive_exact_and_repeatable(void **state)
 {
     (void)state;
@@ -214,6 +265,9 @@ int main(void)
         cmocka_unit_test(test_uuid_mac_is_the_last_four_bytes),
         cmocka_unit_test(test_uuid_of_an_event_differs_by_index_alone),
         cmocka_unit_test(test_uuid_of_an_event_differs_for_ids_that_differ_anywhere),
+        cmocka_unit_test(test_uuid_named_is_of_instant_name_and_index_alone),
+        cmocka_unit_test(test_uuid_named_begins_with_the_instant_as_every_v8),
+        cmocka_unit_test(test_uuid_named_stays_what_it_was),
         cmocka_unit_test(test_id_derived_is_positive_exact_and_repeatable),
         cmocka_unit_test(test_id_derived_stays_what_it_was),
     };

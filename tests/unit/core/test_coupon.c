@@ -145,7 +145,25 @@ static void test_coupon_template_put_verdicts_in_precedence_order(void **state)
              "ask template 9 → succeeded\n"
              "issued 9 3\n"
              "ask template 8 quantity 0 → succeeded\n"
-             "issued 8 0\n");
+             "issued 8 0\n"
+             "policy no_days no_amount\n"
+             "ask template 9 quantity 2 days 1 key t8 → misrouted 9\n"
+             "ask template 9 quantity 2 days 1 → discount_not_allowed 9\n"
+             "ask template 9 quantity 0 rate 1 days 1 → invalid_request 9\n"
+             "ask template 9 rate 1 → succeeded\n"
+             "policy no_rate\n"
+             "ask template 9 rate 1 → discount_not_allowed 9\n");
+}
+
+static void test_coupon_days_of_an_old_template_stand_when_the_policy_names_them(void **state)
+{
+    (void)state;
+    SCENARIO("user u1\n"
+             "template 9 days 2 amount 5\n"
+             "policy no_days no_amount valid_days 30\n"
+             "at 100\n"
+             "ask issue u1 9 → succeeded\n"
+             "expires 172900\n");
 }
 
 static void test_coupon_template_delete_verdicts_in_precedence_order(void **state)
@@ -248,13 +266,24 @@ static void test_coupon_events_that_break_a_promise_are_mistakes(void **state)
     put.data.template_put = (struct template_put){.template_id = 9, .limited = true};
     EXPECT_ASSERT(coupon_apply_template_put(&shop, &put));
 
-    used.data.coupon_used = (struct coupon_used){{{1}}, 2, {{7}}};
+    used.data.coupon_moved = (struct coupon_moved){{{1}}, 9, 2, {{7}}};
     EXPECT_ASSERT(coupon_apply_used(&shop, &used));
-    used.data.coupon_used.user_id = 1;
+    used.data.coupon_moved.user_id = 1;
     coupon_apply_used(&shop, &used);
     EXPECT_ASSERT(coupon_apply_used(&shop, &used));
-    used.data.coupon_used.coupon_id.bytes[0] = 3;
+    used.data.coupon_moved.coupon_id.bytes[0] = 3;
     EXPECT_ASSERT(coupon_apply_used(&shop, &used));
+
+    struct event returned = {.type = EVENT_COUPON_RETURNED, .version = 3};
+
+    returned.data.coupon_moved = (struct coupon_moved){{{1}}, 9, 1, {{8}}};
+    EXPECT_ASSERT(coupon_apply_returned(&shop, &returned));
+    EXPECT_ASSERT(coupon_apply_expired(&shop, &returned));
+    EXPECT_ASSERT(coupon_apply_revoked(&shop, &returned));
+    returned.data.coupon_moved.order_id = (struct fc_uuid){{7}};
+    coupon_apply_returned(&shop, &returned);
+    returned.version = 4;
+    EXPECT_ASSERT(coupon_apply_returned(&shop, &returned));
 
     shop = shop_with_template(&arena);
     shop_find_template(&shop, 9)->issued = 1;
@@ -272,6 +301,7 @@ int main(void)
         cmocka_unit_test(test_coupon_validity_is_the_templates_else_the_policys),
         cmocka_unit_test(test_coupon_template_of_no_quantity_is_sold_out_at_once),
         cmocka_unit_test(test_coupon_template_put_verdicts_in_precedence_order),
+        cmocka_unit_test(test_coupon_days_of_an_old_template_stand_when_the_policy_names_them),
         cmocka_unit_test(test_coupon_template_delete_verdicts_in_precedence_order),
         cmocka_unit_test(test_coupon_keeps_the_discount_it_was_issued_with),
         cmocka_unit_test(test_coupon_issue_moves_the_template_and_marks_both),

@@ -78,11 +78,52 @@ static void test_decide_of_no_type_is_a_mistake(void **state)
     EXPECT_ASSERT(shop_apply(&shop, &event));
 }
 
+static void test_decide_success_may_carry_no_event(void **state)
+{
+    struct fc_arena arena;
+    struct shop shop = shop_empty(&arena);
+    struct policy policy = policy_default();
+    struct fc_uuid id = {{1}};
+    struct command command = {.type = COMMAND_COUPON_EXPIRE, .key = {COMMAND_KEY_TEMPLATE, 9}};
+    struct decision decision;
+
+    (void)state;
+    command.body.coupon_expire = (struct coupon_expire){&id, 1};
+    shop_decide(&shop, &policy, &command, (struct fc_instant){0}, &decision);
+    assert_int_equal(decision.verdict, VERDICT_SUCCEEDED);
+    assert_int_equal(decision.event_count, 0);
+}
+
+static void test_decide_user_of_a_command_on_an_order_is_its_owner(void **state)
+{
+    struct fc_arena arena;
+    struct shop shop = shop_empty(&arena);
+    struct fc_uuid id = {{1}};
+    struct order *order = shop_put_order(&shop, &id);
+    struct command command = {.type = COMMAND_ORDER_CANCEL};
+
+    (void)state;
+    order->terms.user_id = 5;
+    command.body.order_cancel.order_id = id;
+    assert_int_equal(shop_user_id(&shop, &command), 0);
+    order->row.exists = true;
+    assert_int_equal(shop_user_id(&shop, &command), 5);
+    command.body.order_cancel.order_id.bytes[0] = 2;
+    assert_int_equal(shop_user_id(&shop, &command), 0);
+    command = (struct command){.type = COMMAND_WALLET_CHARGE};
+    command.body.wallet_charge.user_id = 6;
+    assert_int_equal(shop_user_id(&shop, &command), 6);
+    command = (struct command){.type = COMMAND_DAY_CLOSE};
+    assert_int_equal(shop_user_id(&shop, &command), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_decide_life_of_a_shop),
         cmocka_unit_test(test_decide_refusal_takes_nothing_from_the_arena),
+        cmocka_unit_test(test_decide_success_may_carry_no_event),
+        cmocka_unit_test(test_decide_user_of_a_command_on_an_order_is_its_owner),
         cmocka_unit_test(test_decide_of_no_type_is_a_mistake),
     };
 

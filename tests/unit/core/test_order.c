@@ -258,6 +258,33 @@ static void test_order_of_what_was_deleted_in_the_batch_is_unknown(void **state)
              "ask order u1 o70x1 → unknown_option 70\n");
 }
 
+static void test_order_lines_bear_the_category_of_that_moment(void **state)
+{
+    (void)state;
+    SCENARIO("user u1 balance 9000\n"
+             "product 7 category toys stock 9\n"
+             "product 8 stock 9\n"
+             "ask order u1 7x1 8x1 as c5 → succeeded\n"
+             "category 70 toys\n"
+             "category 80\n"
+             "ask product 7 category books option o70 stock 8 → succeeded\n"
+             "ask order u1 7x1 → succeeded\n"
+             "category 70 books\n"
+             "ask cancel o5 → succeeded\n"
+             "category 70 toys\n");
+}
+
+static void test_order_of_the_last_piece_is_the_first_ones(void **state)
+{
+    (void)state;
+    SCENARIO("user u1 balance 9000\n"
+             "user u2 balance 9000\n"
+             "product 7 first_come stock 1\n"
+             "ask order u2 7x1 key p7 → succeeded\n"
+             "ask order u1 7x1 key p7 → insufficient_stock 70\n"
+             "stock 70 0\n");
+}
+
 static alignas(16) char big[1024 * 1024];
 
 /* A shop of ORDER_LINES_MAX products, each with one option, and a rich user. */
@@ -298,7 +325,7 @@ static void test_order_of_the_most_lines_in_any_order_is_sorted(void **state)
     struct decision decision = order_decide_place(&shop, &policy, &command, (struct fc_instant){0});
 
     assert_int_equal(decision.verdict, VERDICT_SUCCEEDED);
-    const struct order_paid *paid = &decision.events[2].data.order_paid;
+    const struct order_terms *paid = &decision.events[2].data.order_paid;
     int64_t pieces = 0;
     int64_t won = 0;
 
@@ -311,35 +338,6 @@ static void test_order_of_the_most_lines_in_any_order_is_sorted(void **state)
     }
     assert_int_equal(pieces, 3999);
     assert_int_equal(paid->total.won, won);
-}
-
-static void test_order_that_was_paid_is_kept_for_the_store(void **state)
-{
-    struct fc_arena arena;
-    struct shop shop;
-    struct sold_line line = {70, 7, 2, KRW(500)};
-    struct event event = {.type = EVENT_ORDER_PAID, .version = 1};
-
-    (void)state;
-    big_shop(&shop, &arena);
-    event.data.order_paid = (struct order_paid){
-        .total = KRW(1000),
-        .discount = KRW(100),
-        .paid = KRW(900),
-        .lines = &line,
-        .line_count = 1,
-    };
-    order_apply_paid(&shop, &event);
-    const struct order *order = shop.orders.rows[0];
-
-    assert_int_equal(shop.orders.count, 1);
-    assert_ptr_equal(order->paid, &event.data.order_paid);
-    assert_int_equal(order->version, 1);
-
-    event.data.order_paid.paid = KRW(901);
-    EXPECT_ASSERT(order_apply_paid(&shop, &event));
-    event.data.order_paid.total = KRW(1001);
-    EXPECT_ASSERT(order_apply_paid(&shop, &event));
 }
 
 int main(void)
@@ -362,8 +360,9 @@ int main(void)
         cmocka_unit_test(test_order_with_a_first_come_product_stands_under_its_key),
         cmocka_unit_test(test_order_belongs_to_the_instant_it_names),
         cmocka_unit_test(test_order_of_what_was_deleted_in_the_batch_is_unknown),
+        cmocka_unit_test(test_order_lines_bear_the_category_of_that_moment),
+        cmocka_unit_test(test_order_of_the_last_piece_is_the_first_ones),
         cmocka_unit_test(test_order_of_the_most_lines_in_any_order_is_sorted),
-        cmocka_unit_test(test_order_that_was_paid_is_kept_for_the_store),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,8 +36,11 @@ static void test_shop_rows_are_found_by_what_they_were_put_under(void **state)
     struct option *option = shop_put_option(&shop, 3, 2);
     struct coupon_template *template = shop_put_template(&shop, 4);
     struct coupon *coupon = shop_put_coupon(&shop, &id, 4, 1);
+    struct order *order = shop_put_order(&shop, &id);
 
     (void)state;
+    assert_ptr_equal(shop_find_order(&shop, &id), order);
+    assert_true(fc_uuid_eq(&order->terms.order_id, &id));
     assert_ptr_equal(shop_find_wallet(&shop, 1), wallet);
     assert_ptr_equal(shop_find_product(&shop, 2), product);
     assert_ptr_equal(shop_find_option(&shop, 3), option);
@@ -65,6 +68,7 @@ static void test_shop_has_no_row_that_was_not_put(void **state)
     assert_null(shop_find_option(&shop, 1));
     assert_null(shop_find_template(&shop, 1));
     assert_null(shop_find_coupon(&shop, &id));
+    assert_null(shop_find_order(&shop, &id));
     assert_null(shop_find_product_named(&shop, FC_STR("cup")));
     assert_null(shop_find_holding(&shop, 1, 1));
     assert_null(shop_next_option(&shop, 1, &cursor));
@@ -83,6 +87,7 @@ static void test_shop_grows_and_its_rows_do_not_move(void **state)
         struct fc_uuid id = uuid_of(i);
 
         shop_put_coupon(&shop, &id, i % 7 + 1, i)->row.exists = true;
+        shop_put_order(&shop, &id)->item_count = i;
     }
     assert_ptr_equal(shop_find_wallet(&shop, 1), first);
     assert_int_equal(shop.wallets.count, MANY);
@@ -91,6 +96,7 @@ static void test_shop_grows_and_its_rows_do_not_move(void **state)
 
         assert_int_equal(shop_find_wallet(&shop, i)->user_id, i);
         assert_int_equal(shop_find_coupon(&shop, &id)->user_id, i);
+        assert_int_equal(shop_find_order(&shop, &id)->item_count, i);
         assert_ptr_equal(shop_find_holding(&shop, i % 7 + 1, i), shop_find_coupon(&shop, &id));
         assert_null(shop_find_holding(&shop, i % 7 + 2, i));
     }
@@ -203,12 +209,15 @@ static void test_shop_finds_equal_hashes_by_what_they_stand_for(void **state)
     struct product *product = shop_put_product(&shop, 1, FC_STR("cup"));
 
     (void)state;
+    shop_put_order(&shop, &first);
     coupon->row.exists = product->row.exists = true;
     /* As if these hashed to the same as what stands at position 0. */
     fc_index_add(&shop.by_coupon, fc_hash_uuid(&second), 0);
     fc_index_add(&shop.by_holder, fc_hash_pair(8, 1), 0);
+    fc_index_add(&shop.by_order, fc_hash_uuid(&second), 0);
     fc_index_add(&shop.by_product_name, fc_hash_str(FC_STR("can")), 0);
     assert_null(shop_find_coupon(&shop, &second));
+    assert_null(shop_find_order(&shop, &second));
     assert_null(shop_find_holding(&shop, 8, 1));
     assert_null(shop_find_product_named(&shop, FC_STR("can")));
     struct coupon *other = shop_put_coupon(&shop, &second, 8, 1);
@@ -216,6 +225,9 @@ static void test_shop_finds_equal_hashes_by_what_they_stand_for(void **state)
     other->row.exists = true;
     assert_ptr_equal(shop_find_coupon(&shop, &second), other);
     assert_ptr_equal(shop_find_holding(&shop, 8, 1), other);
+    struct order *order = shop_put_order(&shop, &second);
+
+    assert_ptr_equal(shop_find_order(&shop, &second), order);
 }
 
 static void test_shop_key_put_twice_is_a_mistake(void **state)
@@ -235,6 +247,8 @@ static void test_shop_key_put_twice_is_a_mistake(void **state)
     EXPECT_ASSERT(shop_put_option(&shop, 1, 2));
     EXPECT_ASSERT(shop_put_template(&shop, 1));
     EXPECT_ASSERT(shop_put_coupon(&shop, &id, 2, 2));
+    shop_put_order(&shop, &id);
+    EXPECT_ASSERT(shop_put_order(&shop, &id));
 }
 
 static void test_shop_without_a_key_is_a_mistake(void **state)
@@ -250,6 +264,7 @@ static void test_shop_without_a_key_is_a_mistake(void **state)
     EXPECT_ASSERT(shop_put_option(&shop, 1, 0));
     EXPECT_ASSERT(shop_put_template(&shop, 0));
     EXPECT_ASSERT(shop_put_coupon(&shop, &zero, 1, 1));
+    EXPECT_ASSERT(shop_put_order(&shop, &zero));
 }
 
 static void test_shop_arena_that_is_too_small_is_a_mistake(void **state)

@@ -1,6 +1,7 @@
 #include "support/expect.h"
 #include "support/scenario.h"
 
+#include "base/limits.h"
 #include "core/stock.h"
 
 #include <stdalign.h>
@@ -75,8 +76,9 @@ static void test_stock_taken_marks_the_option_as_ordered_once(void **state)
     struct event event = {.type = EVENT_STOCK_TAKEN};
 
     (void)state;
-    event.data.stock_taken = (struct stock_taken){{{1}}, &line, 1};
-    stock_apply_taken(&shop, &event);
+    event.data.stock_moved =
+        (struct stock_moved){.order_id = {{1}}, .lines = &line, .line_count = 1};
+    stock_apply_moved(&shop, &event);
     assert_int_equal(option->total, 8);
     assert_int_equal(option->total_delta, -2);
     assert_int_equal(option->reserved_delta, 0);
@@ -86,9 +88,112 @@ static void test_stock_taken_marks_the_option_as_ordered_once(void **state)
     assert_false(option->row.changed);
 
     option->ordered_changed = false;
-    stock_apply_taken(&shop, &event);
+    stock_apply_moved(&shop, &event);
     assert_true(option->ordered);
     assert_false(option->ordered_changed);
+}
+
+static void test_stock_events_of_an_order_move_their_counts(void **state)
+{
+    static const struct {
+        enum event_type type;
+        bool from_reserved;
+        int64_t total;
+        int64_t reserved;
+    } rows[] = {
+        {EVENT_STOCK_RESERVED, false, 10, 6}, {EVENT_STOCK_RELEASED, false, 10, 2},
+        {EVENT_STOCK_TAKEN, false, 8, 4},     {EVENT_STOCK_TAKEN, true, 8, 2},
+        {EVENT_STOCK_RETURNED, false, 12, 4},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < FC_ARRAY_COUNT(rows); i++) {
+        struct fc_arena arena;
+        struct shop shop;
+        const struct option *option = shop_with_option(&shop, &arena);
+        struct stock_line line = {70, 2};
+        struct stock_moved moved = {{{1}}, rows[i].from_reserved, &line, 1};
+        struct decision decision = decision_succeeded(&shop, 1);
+
+        stock_move(&shop, rows[i].type, &moved, &decision);
+        assert_int_equal(decision.event_count, 1);
+        assert_int_equal(decision.events[0].type, rows[i].type);
+        assert_int_equal(decision.events[0].version, 0);
+        stock_apply_moved(&shop, &decision.events[0]);
+        assert_int_equal(option->total, rows[i].total);
+        assert_int_equal(option->reserved, rows[i].reserved);
+        assert_int_equal(option->total_delta, rows[i].total - 10);
+        assert_int_equal(option->reserved_delta, rows[i].reserved - 4);
+        assert_true(option->ordered);
+    }
+}
+
+static void test_stock_of_a_decision_that_is_not_there_is_a_mistake(void **state)
+{
+    struct fc_arena arena;
+    struct shop shop;
+    struct option *option = shop_with_option(&shop, &arena);
+    struct stock_line line = {70, 7};
+    struct stock_moved moved = {{{1}}, false, &line, 1};
+    struct decision decision = decision_succeeded(&shop, 4);
+
+    (void)state;
+    EXPECT_ASSERT(stock_move(&shop, EVENT_STOCK_RESERVED, &moved, &decision));
+    EXPECT_ASSERT(stock_move(&shop, EVENT_STOCK_TAKEN, &moved, &decision));
+    EXPECT_ASSERT(stock_move(&shop, EVENT_STOCK_RELEASED, &moved, &decision));
+    EXPECT_ASSERT(stock_move(&shop, EVENT_STOCK_RESTOCKED, &moved, &decision));
+    line.quantity = 6;
+    stock_move(&shop, EVENT_STOCK_TAKEN, &moved, &decision);
+    moved.from_reserved = true;
+    EXPECT_ASSERT(stock_move(&shop, EVENT_STOCK_TAKEN, &moved, &decision));
+    EXPECT_ASSERT(stock_move(&shop, EVENT_STOCK_RETURNED, &moved, &decision));
+    moved.from_reserved = false;
+    option->total = STOCK_MAX - 5;
+    EXPECT_ASSERT(stock_move(&shop, EVENT_STOCK_RETURNED, &moved, &decision));
+    option->total = STOCK_MAX - 6;
+    stock_move(&shop, EVENT_STOCK_RETURNED, &moved, &decision);
+    line.option_id = 71;
+    EXPECT_ASSERT(stock_move(&shop, EVENT_STOCK_RETURNED, &moved, &decision));
+    EXPECT_ASSERT((void)stock_no_room(&shop, &line, 1));
+}
+
+static void test_stock_that_would_pass_the_limit_has_no_room(void **state)
+{
+    struct fc_arena arena;
+    struct shop shop;
+    struct option *option = shop_with_option(&shop, &arena);
+    struct stock_line line = {70, 7};
+
+    (void)state;
+    option->total = STOCK_MAX - 6;
+    assert_int_equal(stock_no_room(&shop, &line, 1), 70);
+    assert_int_equal(stock_no_room(&shop, &line, 0), 0);
+    line.quantity = 6;
+    assert_int_equal(stock_no_room(&shop, &line, 1), 0);
+}
+
+/* A journal's order over keys is not the order of commits: only the sums at its end are true. */
+static void test_stock_events_are_applied_in_any_order(void **state)
+{
+    struct fc_arena arena;
+    struct shop shop;
+    const struct option *option = shop_with_option(&shop, &arena);
+    struct stock_line line = {70, 12};
+    struct event taken = {.type = EVENT_STOCK_TAKEN};
+    struct event reserved = {.type = EVENT_STOCK_RESERVED};
+    struct event restocked = {.type = EVENT_STOCK_RESTOCKED};
+
+    (void)state;
+    taken.data.stock_moved = (struct stock_moved){{{1}}, true, &line, 1};
+    reserved.data.stock_moved = (struct stock_moved){{{1}}, false, &line, 1};
+    restocked.data.stock_restocked = (struct stock_restocked){70, 7, 8};
+    stock_apply_moved(&shop, &taken);
+    assert_int_equal(option->total, -2);
+    assert_int_equal(option->reserved, -8);
+    stock_apply_moved(&shop, &reserved);
+    stock_apply_restocked(&shop, &restocked);
+    assert_int_equal(option->total, 6);
+    assert_int_equal(option->reserved, 4);
 }
 
 static void test_stock_events_that_break_a_promise_are_mistakes(void **state)
@@ -96,23 +201,25 @@ static void test_stock_events_that_break_a_promise_are_mistakes(void **state)
     struct fc_arena arena;
     struct shop shop;
     struct option *option = shop_with_option(&shop, &arena);
-    struct stock_line lines[] = {{70, 7}, {70, 1}};
+    struct stock_line lines[] = {{70, 1}, {70, 1}};
     struct event event = {.type = EVENT_STOCK_TAKEN};
 
     (void)state;
-    event.data.stock_taken = (struct stock_taken){{{1}}, lines, 1};
-    EXPECT_ASSERT(stock_apply_taken(&shop, &event));
-    lines[0].quantity = 1;
-    event.data.stock_taken.line_count = 2;
-    EXPECT_ASSERT(stock_apply_taken(&shop, &event));
+    event.data.stock_moved = (struct stock_moved){{{1}}, false, lines, 2};
+    EXPECT_ASSERT(stock_apply_moved(&shop, &event));
     lines[0].quantity = 0;
-    event.data.stock_taken.line_count = 1;
-    EXPECT_ASSERT(stock_apply_taken(&shop, &event));
-    event.data.stock_taken.line_count = 0;
-    EXPECT_ASSERT(stock_apply_taken(&shop, &event));
+    event.data.stock_moved.line_count = 1;
+    EXPECT_ASSERT(stock_apply_moved(&shop, &event));
+    event.data.stock_moved.line_count = 0;
+    EXPECT_ASSERT(stock_apply_moved(&shop, &event));
+    lines[0].option_id = 71;
+    event.data.stock_moved.line_count = 1;
+    EXPECT_ASSERT(stock_apply_moved(&shop, &event));
+    event.type = EVENT_STOCK_RESTOCKED;
+    EXPECT_ASSERT(stock_apply_moved(&shop, &event));
     event.data.stock_restocked = (struct stock_restocked){71, 7, 1};
     EXPECT_ASSERT(stock_apply_restocked(&shop, &event));
-    event.data.stock_restocked = (struct stock_restocked){70, 7, -7};
+    event.data.stock_restocked = (struct stock_restocked){70, 8, 1};
     EXPECT_ASSERT(stock_apply_restocked(&shop, &event));
     option->row.exists = false;
     event.data.stock_restocked = (struct stock_restocked){70, 7, 1};
@@ -139,6 +246,10 @@ int main(void)
         cmocka_unit_test(test_stock_never_falls_below_what_is_reserved),
         cmocka_unit_test(test_stock_of_a_deleted_option_is_unknown),
         cmocka_unit_test(test_stock_taken_marks_the_option_as_ordered_once),
+        cmocka_unit_test(test_stock_events_of_an_order_move_their_counts),
+        cmocka_unit_test(test_stock_of_a_decision_that_is_not_there_is_a_mistake),
+        cmocka_unit_test(test_stock_that_would_pass_the_limit_has_no_room),
+        cmocka_unit_test(test_stock_events_are_applied_in_any_order),
         cmocka_unit_test(test_stock_events_that_break_a_promise_are_mistakes),
         cmocka_unit_test(test_stock_reserved_above_the_total_is_a_mistake),
     };

@@ -65,6 +65,26 @@ static void test_backoff_same_seed_same_waits_other_seed_other_waits(void **stat
     assert_true(different > 0);
 }
 
+static void test_backoff_keeps_to_bounds_of_the_callers(void **state)
+{
+    struct fc_backoff backoff;
+    int32_t longest = 0;
+
+    (void)state;
+    fc_backoff_init_between(&backoff, 500, 60000, 3);
+    assert_in_range(fc_backoff_next_ms(&backoff), 500, 1500);
+    for (int i = 0; i < 1000; i++) {
+        int32_t next = fc_backoff_next_ms(&backoff);
+
+        assert_in_range(next, 500, 60000);
+        longest = next > longest ? next : longest;
+    }
+    assert_int_equal(longest, 60000);
+    EXPECT_ASSERT(fc_backoff_init_between(&backoff, 0, 10, 3));
+    EXPECT_ASSERT(fc_backoff_init_between(&backoff, 11, 10, 3));
+    EXPECT_ASSERT(fc_backoff_init_between(&backoff, 1, 86400001, 3));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -72,6 +92,7 @@ int main(void)
         cmocka_unit_test(test_backoff_waits_stay_in_bounds_and_reach_the_longest),
         cmocka_unit_test(test_backoff_is_short_again_after_a_success),
         cmocka_unit_test(test_backoff_same_seed_same_waits_other_seed_other_waits),
+        cmocka_unit_test(test_backoff_keeps_to_bounds_of_the_callers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

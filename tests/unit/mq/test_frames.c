@@ -40,6 +40,21 @@ static void test_frames_ack_is_encoded_as_the_specification_says(void **state)
     assert_memory_equal(memory, want, sizeof(want));
 }
 
+/* Type 8 on channel 0, no payload (4.2.7). */
+static void test_frames_heartbeat_is_encoded_as_the_specification_says(void **state)
+{
+    static const unsigned char want[] = {8, 0, 0, 0, 0, 0, 0, 0xCE};
+
+    (void)state;
+    assert_true(mq_out_put_heartbeat(&out));
+    assert_int_equal(mq_out_pending(&out), sizeof(want));
+    assert_memory_equal(memory, want, sizeof(want));
+    mq_out_sent(&out, 3);
+    assert_true(mq_out_is_cut(&out));
+    mq_out_sent(&out, 5);
+    assert_false(mq_out_is_cut(&out));
+}
+
 /* Flags: content-type 15, delivery-mode 12, correlation-id 10, type 5 (1.8.3). */
 static void test_frames_mandatory_message_is_encoded_as_the_specification_says(void **state)
 {
@@ -211,6 +226,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_frames_ack_is_encoded_as_the_specification_says, begin),
+        cmocka_unit_test_setup(test_frames_heartbeat_is_encoded_as_the_specification_says, begin),
         cmocka_unit_test_setup(test_frames_mandatory_message_is_encoded_as_the_specification_says,
                                begin),
         cmocka_unit_test_setup(test_frames_transient_message_has_mode_one_and_no_number, begin),

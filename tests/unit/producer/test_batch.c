@@ -14,6 +14,7 @@ struct fixture {
     struct batch_item items[ITEMS_MAX];
     char *bytes;
     char *message;
+    int32_t weight;
 };
 
 static int setup(void **state)
@@ -22,6 +23,7 @@ static int setup(void **state)
 
     fixture->bytes = malloc(MESSAGE_BYTES_MAX);
     fixture->message = malloc(MESSAGE_BYTES_MAX);
+    fixture->weight = 1;
     batch_init(&fixture->batch, fixture->bytes, MESSAGE_BYTES_MAX, fixture->items, ITEMS_MAX);
     *state = fixture;
     return 0;
@@ -42,7 +44,7 @@ static bool put(struct fixture *fixture, int32_t queue, const char *text, int32_
     struct fc_buf buf = batch_writer(&fixture->batch);
 
     fc_buf_put_text(&buf, text);
-    return batch_put(&fixture->batch, queue, &buf, &owners[owner]);
+    return batch_put(&fixture->batch, queue, &buf, fixture->weight, &owners[owner]);
 }
 
 /* The next message; its text is NUL-terminated in fixture->message. */
@@ -100,6 +102,24 @@ static void test_batch_commands_of_one_queue_travel_together_in_order(void **sta
     assert_true(put(fixture, 300, "5", 4));
     assert_true(cut(fixture, &message));
     assert_string_equal(fixture->message, "5");
+    assert_false(cut(fixture, &message));
+}
+
+static void test_batch_message_counts_heavy_commands_as_several(void **state)
+{
+    const int32_t fit = MESSAGE_COMMANDS_MAX / COMMAND_WEIGHT_ON_ORDER;
+    struct fixture *fixture = *state;
+    struct batch_cut message;
+
+    fixture->weight = COMMAND_WEIGHT_ON_ORDER;
+    for (int32_t i = 0; i < fit; i++)
+        assert_true(put(fixture, 0, "0", i));
+    fixture->weight = 1;
+    assert_true(put(fixture, 0, "0", fit));
+    assert_true(cut(fixture, &message));
+    assert_int_equal(message.count, fit);
+    assert_true(cut(fixture, &message));
+    assert_int_equal(message.count, 1);
     assert_false(cut(fixture, &message));
 }
 
@@ -167,6 +187,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_batch_one_command_travels_as_itself, setup, teardown),
         cmocka_unit_test_setup_teardown(test_batch_commands_of_one_queue_travel_together_in_order,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(test_batch_message_counts_heavy_commands_as_several, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(
             test_batch_message_holds_no_more_commands_than_the_contract_allows, setup, teardown),
         cmocka_unit_test_setup_teardown(test_batch_message_ends_before_it_grows_too_long, setup,

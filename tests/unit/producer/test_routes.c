@@ -13,6 +13,13 @@ static void test_routes_path_and_method_find_their_row(void **state)
         {REQUEST_POST, "/v1/users/7/charges", ROUTE_WALLET_CHARGE},
         {REQUEST_POST, "/v1/coupon-templates/3/issues", ROUTE_COUPON_ISSUE},
         {REQUEST_POST, "/v1/orders", ROUTE_ORDER_PLACE},
+        {REQUEST_POST, "/v1/orders/01a1fd36-f24c-8000-b918-1a5ee086f968/cancel",
+         ROUTE_ORDER_CANCEL},
+        {REQUEST_PATCH, "/v1/orders/01a1fd36-f24c-8000-b918-1a5ee086f968", ROUTE_ORDER_CHANGE},
+        {REQUEST_POST, "/v1/orders/01a1fd36-f24c-8000-b918-1a5ee086f968/shipments",
+         ROUTE_ORDER_SHIP},
+        {REQUEST_POST, "/v1/coupons/01a1fd36-f24c-8000-b918-1a5ee086f968/revoke",
+         ROUTE_COUPON_REVOKE},
         {REQUEST_POST, "/v1/products", ROUTE_PRODUCT_POST},
         {REQUEST_PUT, "/v1/products/5", ROUTE_PRODUCT_PUT},
         {REQUEST_DELETE, "/v1/products/5", ROUTE_PRODUCT_DELETE},
@@ -23,7 +30,11 @@ static void test_routes_path_and_method_find_their_row(void **state)
         {REQUEST_GET, "/v1/products/top", ROUTE_PRODUCTS_TOP},
         {REQUEST_GET, "/v1/products/5", ROUTE_PRODUCT},
         {REQUEST_GET, "/v1/users/7/balance/history", ROUTE_BALANCE_HISTORY},
+        {REQUEST_GET, "/v1/orders/01a1fd36-f24c-8000-b918-1a5ee086f968", ROUTE_ORDER},
+        {REQUEST_GET, "/v1/orders/01a1fd36-f24c-8000-b918-1a5ee086f968/history",
+         ROUTE_ORDER_HISTORY},
         {REQUEST_GET, "/metrics", ROUTE_METRICS},
+        {REQUEST_GET, "/openapi.json", ROUTE_OPENAPI},
     };
 
     (void)state;
@@ -84,7 +95,7 @@ static void test_routes_unknown_paths_have_no_row(void **state)
         "/v1/users//balance",
         "/v1/users/7/balance/",
         "/v2/users",
-        "/v1/orders/01a1fd36-f24c-8000-b918-1a5ee086f968/cancel",
+        "/v1/orders/01a1fd36-f24c-8000-b918-1a5ee086f968/pay",
     };
 
     (void)state;
@@ -105,6 +116,10 @@ static void test_routes_a_wrong_method_is_told_the_right_ones(void **state)
     assert_string_equal(match.allow, "PUT, DELETE, GET, HEAD");
     assert_int_equal(route_find(REQUEST_GET, FC_STR("/v1/orders"), &match), ROUTE_NO_METHOD);
     assert_string_equal(match.allow, "POST");
+    assert_int_equal(
+        route_find(REQUEST_PUT, FC_STR("/v1/orders/01a1fd36-f24c-8000-b918-1a5ee086f968"), &match),
+        ROUTE_NO_METHOD);
+    assert_string_equal(match.allow, "PATCH, GET, HEAD");
     assert_int_equal(route_find(REQUEST_OTHER, FC_STR("/livez"), &match), ROUTE_NO_METHOD);
     assert_string_equal(match.allow, "GET, HEAD");
 }

@@ -239,6 +239,30 @@ static void test_commit_that_is_tried_again_keeps_the_batch_and_waits(void **sta
     assert_int_equal(step_ok().settled, 2);
 }
 
+/* It waits for somebody outside: no trouble, no pause, and nothing of the batch is lost. */
+static void test_commit_that_takes_longer_is_called_again_at_once(void **state)
+{
+    struct cycle_step step;
+
+    (void)state;
+    fake.left = 2;
+    (void)step_ok();
+    fake.commit_trouble = FC_CURE_AGAIN;
+    for (int i = 0; i < 3; i++) {
+        step = step_ok();
+        assert_true(step.again);
+        assert_false(step.idle);
+        assert_int_equal(step.wait_ms, 0);
+        assert_int_equal(cycle.phase, CYCLE_COMMIT);
+    }
+    fake.commit_trouble = FC_CURE_COUNT;
+    step = step_ok();
+    assert_false(step.again);
+    assert_int_equal(fake.commits, 4);
+    (void)step_ok();
+    assert_int_equal(step_ok().settled, 2);
+}
+
 static void test_announce_that_is_tried_again_does_not_commit_again(void **state)
 {
     (void)state;
@@ -302,6 +326,7 @@ int main(void)
         cmocka_unit_test_setup(test_gather_is_not_careful_below_the_border, setup),
         cmocka_unit_test_setup(test_gather_takes_what_came_back_once_with_others, setup),
         cmocka_unit_test_setup(test_commit_that_is_tried_again_keeps_the_batch_and_waits, setup),
+        cmocka_unit_test_setup(test_commit_that_takes_longer_is_called_again_at_once, setup),
         cmocka_unit_test_setup(test_announce_that_is_tried_again_does_not_commit_again, setup),
         cmocka_unit_test_setup(test_nothing_is_acked_before_it_is_announced, setup),
         cmocka_unit_test_setup(test_trouble_of_the_queue_is_told, setup),

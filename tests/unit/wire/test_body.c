@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "wire/command.h"
+#include "wire/policy.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +109,77 @@ static void test_body_of_a_delete_may_be_empty(void **state)
     body_cases_check(&template, template_rows, FC_ARRAY_COUNT(template_rows));
 }
 
+static void test_body_of_a_closed_day_agrees_with_its_key(void **state)
+{
+    static const struct body_case rows[] = {
+        {"{\"day\":\"2026-01-31\"}", "{\"day\":\"2026-01-31\"}"},
+        {"{}", "{\"day\":\"2026-01-31\"}"},
+        {"{\"day\":\"2026-02-01\"}", "! /day must be the day that the key names"},
+        {"{\"day\":\"2026-02-30\"}", "! /day must be a day such as 2026-01-31"},
+        {"{\"day\":20484}", "! /day must be a day such as 2026-01-31"},
+        {"{\"date\":\"2026-01-31\"}", "! /date is no member of this object"},
+        {"", "! the text ends where a value belongs (byte 0)"},
+    };
+    static const struct body_case unkeyed[] = {
+        {"{\"day\":\"9999-12-31\"}", "{\"day\":\"9999-12-31\"}"},
+        {"{}", "! /day is required"},
+    };
+    struct command command = command_of(COMMAND_DAY_CLOSE, COMMAND_KEY_DAY, 20484);
+
+    (void)state;
+    body_cases_check(&command, rows, FC_ARRAY_COUNT(rows));
+    command.key.id = 0;
+    body_cases_check(&command, unkeyed, FC_ARRAY_COUNT(unkeyed));
+}
+
+/* The rest of the document is wire/policy.h's. */
+static void test_body_of_a_policy_is_kept_as_its_canonical_document(void **state)
+{
+    struct command command = command_of(COMMAND_POLICY_APPLY, COMMAND_KEY_POLICY, POLICY_KEY_ID);
+    struct policy policy = policy_default();
+    char memory[WIRE_POLICY_BYTES_MAX + 1];
+    struct fc_buf buf = fc_buf_of(memory, WIRE_POLICY_BYTES_MAX);
+
+    (void)state;
+    policy.charge_min = KRW(10000);
+    wire_policy_put(&buf, &policy);
+    memory[buf.len] = '\0';
+    const struct body_case rows[] = {
+        {"{\"balance\":{\"charge_min\":10000}}", memory},
+        {memory, memory},
+        {"{\"balance\":{\"charge_min\":-1}}",
+         "! /balance/charge_min must be from 0 to 1000000000000000"},
+        {"{\"surprise\":1}", "! /surprise is no member of this object"},
+        {"[]", "! must be an object"},
+    };
+
+    body_cases_check(&command, rows, FC_ARRAY_COUNT(rows));
+    struct fc_arena *arena = body_arena();
+    struct wire_faults faults;
+
+    wire_faults_init(&faults, arena);
+    assert_true(
+        wire_body_parse(FC_STR("{\"balance\":{\"charge_min\":10000}}"), arena, &command, &faults));
+    assert_int_equal(command.body.policy_apply.policy.charge_min.won, 10000);
+    assert_str_equal(command.body.policy_apply.document, memory);
+    assert_int_equal(command.body.policy_apply.policy.version, 0);
+}
+
+static void test_body_of_a_policy_needs_room_for_its_document(void **state)
+{
+    struct command command = command_of(COMMAND_POLICY_APPLY, COMMAND_KEY_POLICY, POLICY_KEY_ID);
+    static _Alignas(16) char memory[64];
+    struct wire_faults faults;
+    struct fc_arena arena;
+
+    (void)state;
+    fc_arena_init(&arena, memory, sizeof(memory));
+    wire_faults_init(&faults, &arena);
+    assert_false(wire_body_parse(FC_STR("{}"), &arena, &command, &faults));
+    assert_true(faults.arena_full);
+    assert_int_equal(faults.count, 0);
+}
+
 static void test_body_that_is_no_json_says_so(void **state)
 {
     struct fc_arena *arena = body_arena();
@@ -202,6 +274,9 @@ int main(void)
         cmocka_unit_test(test_body_without_a_known_key_must_name_the_user),
         cmocka_unit_test(test_body_of_a_charge_leaves_the_amount_to_the_policy),
         cmocka_unit_test(test_body_of_a_delete_may_be_empty),
+        cmocka_unit_test(test_body_of_a_closed_day_agrees_with_its_key),
+        cmocka_unit_test(test_body_of_a_policy_is_kept_as_its_canonical_document),
+        cmocka_unit_test(test_body_of_a_policy_needs_room_for_its_document),
         cmocka_unit_test(test_body_that_is_no_json_says_so),
         cmocka_unit_test(test_body_faults_are_counted_past_what_is_kept),
         cmocka_unit_test(test_body_of_128_kib),

@@ -97,6 +97,38 @@ static void test_order_options_and_their_defaults(void **state)
     body_cases_check(&command, rows, FC_ARRAY_COUNT(rows));
 }
 
+#define PAID_BY(payment) "{\"user_id\":7," LINES ",\"payment\":{" payment "}}"
+
+static void test_order_from_balance_goes_with_a_transfer(void **state)
+{
+    static const struct body_case rows[] = {
+        {PAID_BY("\"method\":\"bank_transfer\",\"from_balance\":1"),
+         PAID_BY("\"method\":\"bank_transfer\",\"from_balance\":1")},
+        {PAID_BY("\"from_balance\":1000000000000000,\"method\":\"bank_transfer\""),
+         PAID_BY("\"method\":\"bank_transfer\",\"from_balance\":1000000000000000")},
+        {PAID_BY("\"method\":\"bank_transfer\",\"from_balance\":0"),
+         PAID_BY("\"method\":\"bank_transfer\"")},
+        {PAID_BY("\"method\":\"bank_transfer\",\"from_balance\":null"),
+         PAID_BY("\"method\":\"bank_transfer\"")},
+        {PAID_BY("\"method\":\"balance\",\"from_balance\":null"), "{\"user_id\":7," LINES "}"},
+        {PAID_BY("\"method\":\"balance\",\"from_balance\":0"),
+         "! /payment/from_balance goes with a bank_transfer only"},
+        {PAID_BY("\"method\":\"bank_transfer\",\"from_balance\":-1"),
+         "! /payment/from_balance must be from 0 to 1000000000000000"},
+        {PAID_BY("\"method\":\"bank_transfer\",\"from_balance\":1000000000000001"),
+         "! /payment/from_balance must be from 0 to 1000000000000000"},
+        {PAID_BY("\"method\":\"bank_transfer\",\"from_balance\":\"1\""),
+         "! /payment/from_balance must be an integer"},
+        {PAID_BY("\"from_balance\":1"), "! /payment/method is required"},
+        {PAID_BY("\"method\":\"cash\",\"from_balance\":1"),
+         "! /payment/method must be one of balance, bank_transfer"},
+    };
+    struct command command = order_under(COMMAND_KEY_USER, 7);
+
+    (void)state;
+    body_cases_check(&command, rows, FC_ARRAY_COUNT(rows));
+}
+
 static void test_order_instant_must_have_a_day_that_can_be_written(void **state)
 {
     static const struct body_case rows[] = {
@@ -183,6 +215,7 @@ int main(void)
         cmocka_unit_test(test_order_lines_stay_as_they_were_asked),
         cmocka_unit_test(test_order_quantity_at_its_borders),
         cmocka_unit_test(test_order_options_and_their_defaults),
+        cmocka_unit_test(test_order_from_balance_goes_with_a_transfer),
         cmocka_unit_test(test_order_instant_must_have_a_day_that_can_be_written),
         cmocka_unit_test(test_order_user_must_be_the_keys_only_under_a_users_key),
         cmocka_unit_test(test_order_of_2000_lines_and_one_more),

@@ -83,13 +83,35 @@ static void test_message_traceparent_that_is_none_is_dropped(void **state)
     }
 }
 
+struct reject_case {
+    const char *element;
+    const char *reason;
+    bool has_id;
+};
+
+/* Each between two commands, which go on as if it were not there. */
+static void rejects_check(const struct reject_case *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct wire_message message;
+        char text[2048];
+        struct fc_buf buf = fc_buf_of(text, sizeof(text));
+
+        fc_buf_put_fmt(&buf, "[%s, %s ,%s]", CHARGE, rows[i].element, CHARGE);
+        assert_true(wire_message_parse(fc_buf_str(&buf), body_arena(), &message));
+        memset(text, 'x', sizeof(text));
+        assert_int_equal(message.command_count, 2);
+        assert_int_equal(message.reject_count, 1);
+        assert_str_equal(message.rejects[0].bytes, rows[i].element);
+        assert_str_equal(message.rejects[0].reason, rows[i].reason);
+        assert_int_equal(message.rejects[0].has_id, rows[i].has_id);
+        assert_str_equal(message.commands[1].body, "{\"user_id\":7,\"amount\":10000}");
+    }
+}
+
 static void test_message_element_that_is_no_command_is_a_reject_of_its_own(void **state)
 {
-    static const struct {
-        const char *element;
-        const char *reason;
-        bool has_id;
-    } rows[] = {
+    static const struct reject_case rows[] = {
         {"3", "must be an object", false},
         {"null", "must be an object", false},
         {"[]", "must be an object", false},
@@ -100,11 +122,14 @@ static void test_message_element_that_is_no_command_is_a_reject_of_its_own(void 
         {"{\"id\":\"7\",\"type\":\"wallet.charge\",\"key\":\"user:7\"," AT
          ",\"body\":{\"amount\":1}}",
          "/id must be a UUID", false},
+        {"{\"id\":\"00000000-0000-0000-0000-000000000000\",\"type\":\"wallet.charge\","
+         "\"key\":\"user:7\"," AT ",\"body\":{\"amount\":1}}",
+         "/id must not be all zeros: that names no command", true},
         {"{\"id\":\"" ID "\",\"type\":\"wallet.drain\",\"key\":\"user:7\"," AT ",\"body\":{}}",
          "/type is no type of command", true},
         {"{\"id\":\"" ID "\",\"type\":\"wallet.charge\",\"key\":\"user:07\"," AT
          ",\"body\":{\"user_id\":7,\"amount\":1}}",
-         "/key must be user:, product: or template: and an id", true},
+         "/key must be user:, product:, template:, policy: or day: and an id", true},
         {"{\"id\":\"" ID "\",\"type\":\"wallet.charge\",\"key\":\"product:7\"," AT
          ",\"body\":{\"user_id\":7,\"amount\":1}}",
          "/key is not of the kind that the type stands under", true},
@@ -129,21 +154,30 @@ static void test_message_element_that_is_no_command_is_a_reject_of_its_own(void 
     };
 
     (void)state;
-    for (size_t i = 0; i < FC_ARRAY_COUNT(rows); i++) {
-        struct wire_message message;
-        char text[2048];
-        struct fc_buf buf = fc_buf_of(text, sizeof(text));
+    rejects_check(rows, FC_ARRAY_COUNT(rows));
+}
 
-        fc_buf_put_fmt(&buf, "[%s, %s ,%s]", CHARGE, rows[i].element, CHARGE);
-        assert_true(wire_message_parse(fc_buf_str(&buf), body_arena(), &message));
-        memset(text, 'x', sizeof(text));
-        assert_int_equal(message.command_count, 2);
-        assert_int_equal(message.reject_count, 1);
-        assert_str_equal(message.rejects[0].bytes, rows[i].element);
-        assert_str_equal(message.rejects[0].reason, rows[i].reason);
-        assert_int_equal(message.rejects[0].has_id, rows[i].has_id);
-        assert_str_equal(message.commands[1].body, "{\"user_id\":7,\"amount\":10000}");
-    }
+static void test_message_element_under_a_key_of_another_kind_is_a_reject(void **state)
+{
+    static const struct reject_case rows[] = {
+        {"{\"id\":\"" ID "\",\"type\":\"coupon.issue\",\"key\":\"template:0\"," AT
+         ",\"body\":{\"template_id\":1,\"user_id\":7}}",
+         "/key is not of the kind that the type stands under", true},
+        {"{\"id\":\"" ID "\",\"type\":\"order.cancel\",\"key\":\"template:1\"," AT
+         ",\"body\":{\"order_id\":\"" ID "\"}}",
+         "/key is not of the kind that the type stands under", true},
+        {"{\"id\":\"" ID "\",\"type\":\"order.cancel\",\"key\":\"user:1\"," AT ",\"body\":{}}",
+         "/body/order_id is required", true},
+        {"{\"id\":\"" ID "\",\"type\":\"day.close\",\"key\":\"day:20484\"," AT
+         ",\"body\":{\"day\":\"2026-02-01\"}}",
+         "/body/day must be the day that the key names", true},
+        {"{\"id\":\"" ID "\",\"type\":\"policy.apply\",\"key\":\"policy:1\"," AT
+         ",\"body\":{\"balance\":{\"charge_min\":-1}}}",
+         "/body/balance/charge_min must be from 0 to 1000000000000000", true},
+    };
+
+    (void)state;
+    rejects_check(rows, FC_ARRAY_COUNT(rows));
 }
 
 static void test_message_that_is_no_json_is_one_reject(void **state)
@@ -304,6 +338,7 @@ int main(void)
         cmocka_unit_test(test_message_optional_members),
         cmocka_unit_test(test_message_traceparent_that_is_none_is_dropped),
         cmocka_unit_test(test_message_element_that_is_no_command_is_a_reject_of_its_own),
+        cmocka_unit_test(test_message_element_under_a_key_of_another_kind_is_a_reject),
         cmocka_unit_test(test_message_that_is_no_json_is_one_reject),
         cmocka_unit_test(test_message_of_256_commands_and_one_more),
         cmocka_unit_test(test_message_reason_is_bounded),

@@ -42,7 +42,8 @@ static void test_problem_statuses_are_those_of_the_contract(void **state)
         {413, "payload_too_large"},
         {415, "unsupported_media_type"},
         {422, "charge_not_allowed balance_limit_exceeded price_not_allowed "
-              "discount_exceeds_total several_first_come_products payment_method_not_allowed "
+              "discount_not_allowed discount_exceeds_total several_first_come_products "
+              "payment_method_not_allowed "
               "payment_declined payment_timed_out idempotency_key_reused misrouted "
               "coupon_minimum_not_reached"},
         {503, "unavailable"},
@@ -62,8 +63,8 @@ static void test_problem_statuses_are_those_of_the_contract(void **state)
             count++;
         }
     }
-    /* Every verdict's code and the 14 others were among them. */
-    assert_int_equal(count, VERDICT_COUNT - 1 + 14);
+    /* Every verdict's code and the 9 others were among them. */
+    assert_int_equal(count, VERDICT_COUNT - 1 + 9);
     assert_null(wire_problem_named(FC_STR("no_such_code")));
     assert_null(wire_problem_named(FC_STR("")));
 }
@@ -81,6 +82,18 @@ static void test_problem_detail_names_the_culprit_when_there_is_one(void **state
     assert_str_equal(fc_buf_str(&buf), "The option has too few pieces left.");
     EXPECT_ASSERT(wire_problem_detail(&buf, VERDICT_SUCCEEDED, 0));
     EXPECT_ASSERT((void)wire_problem_of(VERDICT_COUNT));
+}
+
+static void test_problem_of_a_failed_order_is_its_payments(void **state)
+{
+    (void)state;
+    assert_ptr_equal(wire_problem_of_failure(ORDER_DECLINED),
+                     wire_problem_named(FC_STR("payment_declined")));
+    assert_ptr_equal(wire_problem_of_failure(ORDER_TIMED_OUT),
+                     wire_problem_named(FC_STR("payment_timed_out")));
+    assert_ptr_equal(wire_problem_of_failure(ORDER_EXPIRED),
+                     wire_problem_named(FC_STR("payment_timed_out")));
+    EXPECT_ASSERT((void)wire_problem_of_failure((enum order_failure)(ORDER_EXPIRED + 1)));
 }
 
 /* Every refusal as it travels, a line each, with and without a culprit. */
@@ -119,6 +132,7 @@ int main(void)
         cmocka_unit_test(test_problem_every_refusal_has_a_row),
         cmocka_unit_test(test_problem_statuses_are_those_of_the_contract),
         cmocka_unit_test(test_problem_detail_names_the_culprit_when_there_is_one),
+        cmocka_unit_test(test_problem_of_a_failed_order_is_its_payments),
         cmocka_unit_test(test_problem_golden),
     };
 

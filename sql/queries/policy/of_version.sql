@@ -1,0 +1,5 @@
+-- One version of the policy.
+-- $1 bigint: it
+select version, document::text, applied_at
+  from policy
+ where version = $1::bigint

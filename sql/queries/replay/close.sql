@@ -1,0 +1,2 @@
+-- That cursor is at its end.
+close replay_journal
