@@ -12,26 +12,45 @@ declare -A COUNT
 # A job of the pipeline: its program is firstcome-<job>, its option of deploy/up, how many run
 # unless asked otherwise, where its metrics ports begin (up to 20 processes each).
 readonly JOBS=(
-    "ingress ingress        2 20"
-    "coupon  coupon-workers 3 40"
-    "order   order-workers  2 60"
-    "stats   stats-workers  1 80"
+    "ingress  ingress          2 20"
+    "coupon   coupon-workers   3 40"
+    "order    order-workers    2 60"
+    "stats    stats-workers    1 80"
+    "payment  payment-workers  1 100"
+    "platform platform-workers 1 120"
+    "clock    clocks           2 140"
 )
 readonly JOB_COUNT_MAX=20 PORT_DEFAULT=8080 PORT_SPAN=200
+
+# Who plays another party where the operator names none: firstcome-standin-<name>, the setting
+# that would name the real one, the path of the stand-in that takes its place.
+readonly STANDINS=(
+    "gateway  FIRSTCOME_PAYMENT_URL"
+    "platform FIRSTCOME_PLATFORM_URL /events"
+)
 
 # Where each server listens, counted from PORT. rabbitmqctl takes ten for its answers.
 declare -rA PORT_OFFSET=(
     [http]=0 [postgresql]=1 [rabbitmq]=2 [epmd]=3 [erlang]=4 [prometheus]=5 [management]=6
-    [rabbitmqctl]=8
+    [rabbitmqctl]=8 [standin-gateway]=18 [standin-platform]=19
 )
 
-# The settings that are remembered between two calls of deploy/up.
-readonly SETTINGS=(PORT BROKER_HTTP)
+# The settings that are remembered between two calls of deploy/up. STANDINS_WISH: yes, no, or auto
+# as long as nobody has decided.
+readonly SETTINGS=(PORT BROKER_HTTP STANDINS_WISH)
 
 port_of() { echo $((PORT + PORT_OFFSET[$1])); }
 
 # job_of INSTANCE: coupon-2 → coupon
 job_of() { echo "${1%-*}"; }
+
+# program_of INSTANCE: coupon-2 → firstcome-coupon, standin-gateway → firstcome-standin-gateway
+program_of() {
+    case $1 in
+    standin-*) echo "firstcome-$1" ;;
+    *) echo "firstcome-$(job_of "$1")" ;;
+    esac
+}
 
 # job_field JOB option|default|port
 job_field() {
@@ -53,8 +72,13 @@ jobs_names() {
     for row in "${JOBS[@]}"; do echo "${row%% *}"; done
 }
 
-# metrics_port INSTANCE: coupon-2 → PORT + 41
-metrics_port() { echo $((PORT + $(job_field "$(job_of "$1")" port) + ${1##*-} - 1)); }
+# metrics_port INSTANCE: coupon-2 → PORT + 41. A stand-in has one port for all.
+metrics_port() {
+    case $1 in
+    standin-*) port_of "$1" ;;
+    *) echo $((PORT + $(job_field "$(job_of "$1")" port) + ${1##*-} - 1)) ;;
+    esac
+}
 
 state_default() {
     if is_root; then echo /var/lib/firstcome; else echo "${HOME:?}/.local/state/firstcome"; fi
@@ -69,7 +93,7 @@ layout_open() {
     else
         SAFE=/tmp/firstcome-$(printf '%s' "$STATE" | sha256sum | cut -c1-12)
     fi
-    PORT='' BROKER_HTTP=yes
+    PORT='' BROKER_HTTP=yes STANDINS_WISH=auto
     users_choose
 }
 
@@ -130,7 +154,7 @@ settings_load() {
     while IFS='=' read -r name value; do
         case $name in
         COUNT_*) COUNT[${name#COUNT_}]=$value ;;
-        PORT | BROKER_HTTP) printf -v "$name" %s "$value" ;;
+        PORT | BROKER_HTTP | STANDINS_WISH) printf -v "$name" %s "$value" ;;
         esac
     done <"$STATE/settings"
 }

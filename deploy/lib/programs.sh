@@ -4,23 +4,40 @@
 
 # ---- secrets: made once, never printed
 
+readonly SECRETS=(DATABASE BROKER OPERATOR COOKIE ID_KEY PLATFORM)
+
+# An installation of before lacks those that came later: they are made now.
 secrets_load() {
     local name value
-    [[ -f $STATE/secrets ]] || secrets_make
+    secrets_read
+    for name in "${SECRETS[@]}"; do
+        value=SECRET_$name
+        [[ -n ${!value:-} ]] || printf -v "$value" %s "$(secret_new "$name")"
+    done
+    {
+        echo "# Made by deploy/up. DATABASE, BROKER: passwords of the role and user firstcome;"
+        echo "# OPERATOR: of the user operator on RabbitMQ's management page; PLATFORM: what signs"
+        echo "# messages to the stand-in of the data platform."
+        for name in "${SECRETS[@]}"; do
+            value=SECRET_$name
+            echo "$name=${!value}"
+        done
+    } | put_file "$STATE/secrets" 600
+}
+
+secrets_read() {
+    local name value
+    [[ -f $STATE/secrets ]] || return 0
     while IFS='=' read -r name value; do
-        case $name in
-        DATABASE | BROKER | OPERATOR | COOKIE | ID_KEY) printf -v "SECRET_$name" %s "$value" ;;
-        esac
+        [[ " ${SECRETS[*]} " != *" $name "* ]] || printf -v "SECRET_$name" %s "$value"
     done <"$STATE/secrets"
 }
 
-secrets_make() {
-    local name
-    {
-        echo "# Made by deploy/up. DATABASE, BROKER: passwords of the role and user firstcome;"
-        echo "# OPERATOR: of the user operator on RabbitMQ's management page."
-        for name in DATABASE BROKER OPERATOR COOKIE ID_KEY; do echo "$name=$(random_hex 16)"; done
-    } | put_file "$STATE/secrets" 600
+secret_new() {
+    case $1 in
+    PLATFORM) echo "whsec_$(head -c 24 /dev/urandom | base64)" ;;
+    *) random_hex 16 ;;
+    esac
 }
 
 # ---- the environment all programs share: NAME=VALUE lines, taken as they are
@@ -34,6 +51,7 @@ FIRSTCOME_ID_KEY=$SECRET_ID_KEY
 FIRSTCOME_LISTEN=127.0.0.1:$PORT
 FIRSTCOME_URL=http://127.0.0.1:$PORT
 EOF
+    standins_environment
 }
 
 # env_files_read FILE…: a piece of shell that exports what the files say, the last one wins.
@@ -43,6 +61,12 @@ while IFS='=' read -r name value; do
     [[ \$name =~ ^FIRSTCOME_[A-Z_]+\$ ]] && export "\$name=\$value"
 done < <(cat -- $(quote "$@"))
 EOF
+}
+
+# local_get NAME: what the operator has set, now (SET) or before.
+local_get() {
+    { cat -- "$STATE/local.env" 2>/dev/null || true; printf '%s\n' "${SET[@]}"; } |
+        sed -n "s/^$1=//p" | tail -n 1
 }
 
 # local_set NAME=VALUE: remembers a setting of the operator's in STATE/local.env.
@@ -69,14 +93,18 @@ env_write() {
     } | put_file "$STATE/env" 600
 }
 
-# ---- bin/: psql, rabbitmqctl and firstcome that talk to this installation
+# ---- bin/: psql, rabbitmqctl, firstcome and firstcome-clock (for --once) that talk to this
+# installation
 
 tools_write() {
-    {
-        script_head
-        env_files_read "$STATE/programs.env" "$STATE/local.env"
-        echo "exec $(quote "$STATE/program/firstcome") \"\$@\""
-    } | put_file "$STATE/bin/firstcome" 755
+    local name
+    for name in firstcome firstcome-clock; do
+        {
+            script_head
+            env_files_read "$STATE/programs.env" "$STATE/local.env"
+            echo "exec $(quote "$STATE/program/$name") \"\$@\""
+        } | put_file "$STATE/bin/$name" 755
+    done
     put_file "$STATE/bin/psql" 755 <<EOF
 #!/bin/bash
 # Written by deploy/up: psql on this installation's database.
@@ -98,6 +126,7 @@ EOF
 # programs_wanted: the names of all instances, the ingresses last: they let the clients in.
 programs_wanted() {
     local job number
+    ((${#STANDINS_WANTED[@]} == 0)) || printf 'standin-%s\n' "${STANDINS_WANTED[@]}"
     for job in $(jobs_names | tac); do
         for ((number = 1; number <= ${COUNT[$job]}; number++)); do echo "$job-$number"; done
     done
@@ -117,7 +146,8 @@ programs_present() {
 # so that the unprivileged user need not reach the build's folder.
 programs_install() {
     local name
-    for name in firstcome $(jobs_names | sed 's/^/firstcome-/'); do
+    for name in firstcome $(jobs_names | sed 's/^/firstcome-/') \
+        "${STANDINS_WANTED[@]/#/firstcome-standin-}"; do
         [[ -x $1/bin/$name ]] ||
             die "$1/bin/$name is missing: build it, or leave out --no-build."
         cmp -s -- "$1/bin/$name" "$STATE/program/$name" && continue
@@ -130,18 +160,22 @@ program_define() {
     local name=$1
     {
         env_files_read "$STATE/programs.env" "$STATE/local.env"
+        echo "export FIRSTCOME_INSTANCE=$name"
+        case $name in
+        standin-*) standin_define "${name#standin-}" ;;
+        *) echo "export FIRSTCOME_METRICS=127.0.0.1:$(metrics_port "$name")" ;;
+        esac
         cat <<EOF
-export FIRSTCOME_INSTANCE=$name FIRSTCOME_METRICS=127.0.0.1:$(metrics_port "$name")
 umask 077
 cd / || exit 111
-exec $(as_user "$PROGRAM_USER") $(quote "$STATE/program/firstcome-$(job_of "$name")")
+exec $(as_user "$PROGRAM_USER") $(quote "$STATE/program/$(program_of "$name")")
 EOF
     } | service_define "$name" SIGTERM 30000
 }
 
 # program_stamp NAME: changes when anything it was started with changes.
 program_stamp() {
-    cat -- "$(service_dir "$1")/run" "$STATE/program/firstcome-$(job_of "$1")" \
+    cat -- "$(service_dir "$1")/run" "$STATE/program/$(program_of "$1")" \
         "$STATE"/{programs,local}.env | sha256sum
 }
 
@@ -161,7 +195,15 @@ program_start() {
     service_start "$name"
 }
 
-program_is_ready() { http_is_ready "$(metrics_port "$1")"; }
+program_is_ready() { http_is_ready "$(metrics_port "$1")" "$(ready_path "$1")"; }
+
+# ready_path NAME: what is asked for; a stand-in needs nobody else to be ready.
+ready_path() {
+    case $1 in
+    standin-*) echo /livez ;;
+    *) echo /readyz ;;
+    esac
+}
 
 # Those too many go, workers one at a time; then all wanted ones start. Programs that run
 # already with something older are replaced one by one, so that somebody always serves.

@@ -208,4 +208,5 @@ http_code() {
         IFS=" " read -r _ code _ <&3 && echo "$code"' - "$1" "$2" 2>/dev/null
 }
 
-http_is_ready() { [[ $(http_code "$1" /readyz) == 200 ]]; }
+# http_is_ready PORT PATH
+http_is_ready() { [[ $(http_code "$1" "$2") == 200 ]]; }

@@ -71,7 +71,7 @@ wait_for() {
 stack_up() {
     STATE=$WORK/$1
     STACKS+=("$STATE")
-    stack_change --port any --no-broker-http "${@:2}"
+    stack_change --port any --no-broker-http --standins "${@:2}"
     URL=$(sed -n 's/^FIRSTCOME_URL=//p' "$STATE/programs.env")
     say "$1 is up: $URL"
 }
@@ -94,13 +94,14 @@ deploy() { timeout 300 "$REPO/deploy/$1" --dir "$STATE" "${@:2}" </dev/null; }
 
 # ---- processes
 
-# PORT_OF: where each process listens, the programs with /readyz.
+# PORT_OF: where each process listens, the programs with /readyz. (One that is busy just now is no
+# reason to fail.)
 declare -A PORT_OF
 ports_read() {
     local name port
     PORT_OF=()
     while read -r name port; do PORT_OF[$name]=$port; done < <(
-        deploy status --json | jq -r '.processes[] | "\(.name) \(.port)"')
+        { deploy status --json || true; } | jq -r '.processes[] | "\(.name) \(.port)"')
 }
 
 pid_of() { s6-svstat -o pid "$STATE/service/$1" 2>/dev/null || echo -1; }
@@ -124,6 +125,7 @@ is_up() {
     case $1 in
     postgresql) sql 'SELECT 1' >/dev/null 2>&1 ;;
     rabbitmq) (exec 3<>"/dev/tcp/127.0.0.1/${PORT_OF[$1]}") 2>/dev/null ;;
+    standin-*) curl -sf -o "$WORK/ready" --max-time 3 "http://127.0.0.1:${PORT_OF[$1]}/livez" ;;
     *) curl -sf -o "$WORK/ready" --max-time 3 "http://127.0.0.1:${PORT_OF[$1]}/readyz" ;;
     esac
 }

@@ -5,39 +5,13 @@
 set -euo pipefail
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/e2e/ask.sh
+. "$(dirname "$0")/ask.sh"
 
 readonly ORDER='{"user_id":7,"lines":[{"option_id":1,"quantity":1}]}'
+readonly LINES='{"lines":[{"option_id":1,"quantity":1}]}'
 readonly TRACE=00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
-ADMIN=(-H 'X-User-Id: 1' -H 'X-Role: admin')
-ANN=(-H 'X-User-Id: 7' -H 'X-Role: user')
-JSON=(-H 'Content-Type: application/json')
 
-# ask METHOD PATH [curl option…]: sets STATUS, HEAD and BODY.
-ask() {
-    STATUS=$(curl -s --max-time 45 -X "$1" -o "$WORK/body" -D "$WORK/head" -w '%{http_code}' \
-        "${@:3}" "$URL$2") || true
-    BODY=$(<"$WORK/body")
-    HEAD=$(tr -d '\r' <"$WORK/head")
-}
-
-# expect STATUS CODE METHOD PATH [curl option…]: a problem with that code.
-expect() {
-    ask "${@:3}"
-    is "$3 $4" "$STATUS $(jq -r .code <<<"$BODY")" "$1 $2"
-    says "$3 $4" "$HEAD" '^Content-Type: application/problem\+json'
-    says "$3 $4" "$HEAD" '^X-Request-Id: .'
-    is_problem
-}
-
-is_problem() {
-    jq -e '(.type | length) > 0 and (.title | length) > 0 and (.detail | length) > 0
-        and (.status | type) == "number"' <<<"$BODY" >"$WORK/jq" || fail "no problem: $BODY"
-}
-
-faults() { jq -r '[.errors[].pointer] | join(" ")' <<<"$BODY"; }
-header() { sed -n "s/^$1: //p" <<<"$HEAD"; }
-metric() { curl -s --max-time 5 "$URL/metrics" | awk -v name="$1" '$1 == name { print $2 }'; }
-metric_is() { [[ $(metric "$1") == "$2" ]]; }
 ready_says() { [[ $(curl -s --max-time 5 "$URL/readyz" | jq -r ".$1") == "$2" ]]; }
 full_queues_are() {
     [[ $(rabbit list_queues -p firstcome name messages |
@@ -69,6 +43,12 @@ identities() {
     expect 403 forbidden POST /v1/users/8/charges "${ANN[@]}" "${JSON[@]}" -d '{"amount":1}'
     expect 403 forbidden POST /v1/orders "${ANN[@]}" "${JSON[@]}" \
         -d "${ORDER%\}},\"ordered_at\":\"2020-01-01T00:00:00Z\"}"
+    expect 401 unauthenticated POST "/v1/orders/$NOBODYS/cancel"
+    expect 401 unauthenticated PATCH "/v1/orders/$NOBODYS" "${JSON[@]}" -d "$LINES"
+    expect 401 unauthenticated GET "/v1/orders/$NOBODYS/history"
+    expect 403 forbidden POST "/v1/orders/$NOBODYS/shipments" "${ANN[@]}" "${JSON[@]}" -d "$LINES"
+    expect 403 forbidden POST "/v1/coupons/$NOBODYS/revoke" "${ANN[@]}"
+    expect 403 forbidden GET /v1/stats/sales "${ANN[@]}"
     ask GET /v1/products
     is "products without identity" "$STATUS" 200
     ask GET /v1/products/top
@@ -77,16 +57,25 @@ identities() {
 
 paths() {
     expect 404 not_found GET /v1/nothing "${ANN[@]}"
-    expect 404 not_found GET /v1/stats/sales "${ADMIN[@]}"
+    expect 404 not_found GET "/v1/orders/$NOBODYS/pay" "${ANN[@]}"
     expect 404 unknown_command GET /v1/commands/x "${ANN[@]}"
-    expect 404 unknown_command GET /v1/commands/0197b8c2-1000-8000-8000-000000000000 "${ANN[@]}"
+    expect 404 unknown_command GET /v1/commands/$NOBODYS "${ANN[@]}"
     expect 404 unknown_user GET /v1/users/7/balance "${ANN[@]}"
     expect 404 unknown_product GET /v1/products/5
     expect 404 unknown_template GET /v1/coupon-templates/5 "${ANN[@]}"
-    expect 404 unknown_coupon GET /v1/coupons/0197b8c2-1000-8000-8000-000000000000 "${ANN[@]}"
-    expect 404 unknown_order GET /v1/orders/0197b8c2-1000-8000-8000-000000000000 "${ANN[@]}"
+    expect 404 unknown_coupon GET /v1/coupons/$NOBODYS "${ANN[@]}"
+    expect 404 unknown_order GET /v1/orders/$NOBODYS "${ANN[@]}"
     expect 404 unknown_option POST /v1/options/5/restock "${ADMIN[@]}" "${JSON[@]}" \
         -d '{"quantity":1}'
+    expect 404 unknown_order GET "/v1/orders/$NOBODYS/history" "${ANN[@]}"
+    expect 404 unknown_order POST "/v1/orders/$NOBODYS/cancel" "${ANN[@]}"
+    expect 404 unknown_order POST /v1/orders/x/cancel "${ANN[@]}"
+    expect 404 unknown_order PATCH "/v1/orders/$NOBODYS" "${ANN[@]}" "${JSON[@]}" -d "$LINES"
+    expect 404 unknown_order POST "/v1/orders/$NOBODYS/shipments" "${ADMIN[@]}" "${JSON[@]}" \
+        -d "$LINES"
+    expect 404 unknown_coupon POST "/v1/coupons/$NOBODYS/revoke" "${ADMIN[@]}"
+    expect 405 method_not_allowed PUT "/v1/orders/$NOBODYS" "${ANN[@]}"
+    is "the methods of an order" "$(header Allow)" 'PATCH, GET, HEAD'
     expect 405 method_not_allowed PATCH /v1/products/5 "${ADMIN[@]}"
     is "the methods there are" "$(header Allow)" 'PUT, DELETE, GET, HEAD'
 }
@@ -98,6 +87,17 @@ bodies() {
     expect 400 invalid_request POST /v1/orders "${ANN[@]}" "${JSON[@]}" \
         -d '{"user_id":7,"lines":[{"option_id":1,"quantity":0},{"quantity":1}],"more":1}'
     is "every fault" "$(faults)" '/lines/0/quantity /lines/1/option_id /more'
+    expect 400 invalid_request PATCH "/v1/orders/$NOBODYS" "${ANN[@]}" "${JSON[@]}" \
+        -d '{"lines":[],"reason":"no"}'
+    is "faults of a change" "$(faults)" '/lines /reason'
+    expect 400 invalid_request POST "/v1/orders/$NOBODYS/shipments" "${ADMIN[@]}" "${JSON[@]}" \
+        -d '{"lines":[{"product_id":1,"quantity":1}]}'
+    is "faults of a shipment" "$(faults)" '/lines/0/option_id /lines/0/product_id'
+    expect 400 invalid_request POST "/v1/orders/$NOBODYS/cancel" "${ANN[@]}" "${JSON[@]}" \
+        -d '{"reason":7}'
+    expect 400 invalid_json POST "/v1/orders/$NOBODYS/cancel" "${ANN[@]}" "${JSON[@]}" -d '{'
+    expect 415 unsupported_media_type POST "/v1/orders/$NOBODYS/cancel" "${ANN[@]}" -d '{}'
+    expect 415 unsupported_media_type PATCH "/v1/orders/$NOBODYS" "${ANN[@]}"
     expect 400 invalid_request POST /v1/users "${ANN[@]}" "${JSON[@]}" -H 'Idempotency-Key: "a b"' \
         -d '{"user_id":7}'
     expect 400 invalid_request GET '/v1/products?limit=0&sort=size&price_min=9&price_max=1&x=1'
@@ -308,6 +308,8 @@ sold() {
     is "routed anew" "$(metric 'firstcome_ingress_commands_total{fate="rerouted"}')" 1
     id=$(jq -r .result.order_id <<<"$BODY")
     is "its line" "$(sql "SELECT key FROM orders WHERE order_id = '$id'")" "product:$product"
+    # The audit would find what no command did.
+    sql "UPDATE product SET first_come = false WHERE product_id = $product" >"$WORK/sql"
 
     ask GET "/v1/products/$product"
     is "what is left" "$(jq .available <<<"$BODY")" 7
@@ -357,7 +359,7 @@ no_gateway() {
 }
 
 main() {
-    stack_up one --ingress 1 --coupon-workers 0 --order-workers 0 --stats-workers 0
+    stack_up one --ingress 1 --coupon-workers 0 --order-workers 0 --stats-workers 0 --clocks 0
     drips_begin
     identities
     paths

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The race while a coupon worker is killed every second: the one that decides this race and the next
-# in turn, alternately. Same result. Once as the issue has it (500 of many, decided within the first
+# in turn, alternately. Same result. Once with few winners (500 of many, decided within the first
 # moments), once with a coupon for every other request, so that winners are decided through all the
 # kills.
 set -euo pipefail
