@@ -245,6 +245,37 @@ headers() {
     passes headers
 }
 
+# The page with a row for every rule, but for the one that a case leaves out or changes.
+requirements_page() {
+    local letter count i
+    while read -r letter count; do
+        for ((i = 1; i <= count; i++)); do
+            case $letter$i in
+            "${1:-}") printf '%s\n' "${2:-no row}" ;;
+            *) echo "| $letter$i | what | \`tests/e2e/test_x.sh:shown\` |" ;;
+            esac
+        done
+    done <<<$'R 8\nA 12\nB 10\nC 8\nD 14\nE 6' | put docs/requirements.md
+    printf 'shown() {\n}\n' | put tests/e2e/test_x.sh
+}
+
+requirements() {
+    requirements_page
+    passes requirements
+    requirements_page A1
+    catches requirements docs/requirements.md:1 'rule A1 has no row'
+    requirements_page R2 '| R2 | what | nothing |'
+    catches requirements docs/requirements.md:2 'names no test'
+    requirements_page R2 '| R2 | what | `tests/e2e/test_y.sh` |'
+    catches requirements docs/requirements.md:2 'is not there'
+    requirements_page R2 '| R2 | what | `tests/e2e/test_x.sh:other` |'
+    catches requirements docs/requirements.md:2 'holds no other()'
+    requirements_page R2 '| R1 | what | `tests/e2e/test_x.sh` |'
+    catches requirements docs/requirements.md:2 'has a row before'
+    requirements_page R2 '| R9 | what | `tests/e2e/test_x.sh` |'
+    catches requirements docs/requirements.md:2 'no rule R9'
+}
+
 layers
 style
 size
@@ -253,6 +284,7 @@ shell
 docs
 test_files
 headers
+requirements
 
 if ((failures > 0)); then
     printf '%d of %d cases failed\n' "$failures" "$cases"

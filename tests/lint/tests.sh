@@ -15,7 +15,7 @@ done < <(files 'tests/unit/*.c' 'tests/sim/*.c' 'tests/db/*.c' 'tests/mq/*.c')
 
 while read -r file; do
     [[ -x $file ]] || complain "$file:1" "ctest cannot start it: chmod +x"
-done < <(files 'tests/e2e/test_*.sh')
+done < <(files 'tests/e2e/test_*.sh' 'tests/shops/test_*.sh')
 
 # A module is tested by the file that mirrors its path, or by one that includes its header.
 mapfile -t unit_tests < <(files 'tests/unit/*.c')
@@ -32,7 +32,7 @@ done < <(files 'shared/base/*.c' 'shared/core/*.c' 'shared/wire/*.c')
 while IFS=: read -r file line text; do
     [[ $text == *'# sleep: '* ]] ||
         complain "$file:$line" "wait for what you need instead of sleeping, or say # sleep: why"
-done < <(files 'tests/e2e/*' 'tests/chaos/*' 'tests/support/*' |
+done < <(files 'tests/e2e/*' 'tests/shops/*' 'tests/chaos/*' 'tests/support/*' |
     { grep -vE '\.(c|h|md|py|csv|json)$' || true; } |
     on_files grep -HnE '(^|[;&|({[:space:]])u?sleep[[:space:]]' /dev/null || true)
 finish
