@@ -261,7 +261,7 @@ static void test_shop_transfer_that_is_changed_keeps_its_rate_and_moves_the_bala
                    "");
     worker_rig_policy(&order)->transfer_rate = 0;
     worker_rig_run(&order);
-    /* 1,000, a tenth off, 5 % off 900, all of it transferred: 855. What the balance paid is back. */
+    /* 1,000, a tenth off, 5 % off 900, all transferred: 855. What the balance paid is back. */
     assert_rows(order.db, ORDERS,
                 "(" FIRST ",paid,1000,145,855,0,500,45," WORKER_SHOP_COUPON ",bank_transfer,\"" NOW
                 "\",,,0,3)");

@@ -162,9 +162,10 @@ static void ask_template(struct chance *chance, struct command *command, int64_t
 
     put->template_id = template_id;
     put->name = any_name(chance);
-    put->discount = chance_one_in(chance, 2)
-                        ? (struct discount){DISCOUNT_AMOUNT, chance_below(chance, 4000) + 1}
-                        : (struct discount){DISCOUNT_RATE, chance_below(chance, BASIS_POINTS) + 1};
+    put->discount.type = chance_one_in(chance, 2) ? DISCOUNT_AMOUNT : DISCOUNT_RATE;
+    put->discount.value = chance_below(chance, BASIS_POINTS) + 1;
+    if (put->discount.type == DISCOUNT_AMOUNT && !chance_one_in(chance, 3))
+        put->discount.value = chance_below(chance, 4000) + 1;
     put->limited = !chance_one_in(chance, 4);
     put->quantity = put->limited ? chance_below(chance, 5) : 0;
     put->issue_from = command->accepted_at;

@@ -346,7 +346,7 @@ enum verdict naive_order_change(struct naive_shop *shop, const struct policy *po
 
     if (coupon != NULL && due <= 0 && policy->coupon_excess == POLICY_EXCESS_IS_REFUSED)
         return VERDICT_DISCOUNT_EXCEEDS_TOTAL;
-    /* What was transferred stays so, as far as there is as much to pay; the rest is the balance's. */
+    /* What was transferred stays so, as far as there is as much to pay. */
     int64_t transferred = order->transferred < due ? order->transferred : due;
 
     discount += off_transfer(transferred, order->rate);
