@@ -93,6 +93,11 @@ fc_cmocka_tests(sim 300 sim/test_*.c)
 fc_cmocka_tests(db 120 RUNNER db/test_*.c)
 fc_cmocka_tests(mq 120 RUNNER mq/test_*.c)
 
+# docs/order-states.md, printed anew from the core's table; the unit test holds them to be equal.
+add_custom_target(order-states
+  COMMAND ${CMAKE_COMMAND} -E env FIRSTCOME_GOLDEN=write $<TARGET_FILE:test_unit_core_order_state>
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} USES_TERMINAL)
+
 # The servers that db and mq tests talk to: up before the first of them, down after the last.
 file(GLOB servers_script CONFIGURE_DEPENDS ${fc_servers})
 if(servers_script)
