@@ -31,7 +31,8 @@ extern struct judge judge;
 
 /* By the route that the call is made for (support/caller_route.h). */
 void judge_over_http(struct command *command, struct call *call);
-/* By no route; accepted now or later. A command whose form is none that is taken is left out. */
+/* As it is, with its key and the time at which it was accepted. A command whose form is none that
+ * is taken is left out. */
 void judge_over_amqp(struct command *command);
 
 /* Keeps the producer's connections alive. */

@@ -3,9 +3,6 @@
 #include "host/clock.h"
 #include "support/sender.h"
 
-/* Accepted so much later than now, a producer's command finds coupons and payments expired. */
-#define LATER_DAYS 3
-
 void judge_keep_alive(void)
 {
     struct fc_err err;
@@ -61,8 +58,6 @@ void judge_over_amqp(struct command *command)
     struct wire_command wire;
     struct told told;
 
-    if (chance_one_in(chance, 3))
-        command->accepted_at.us += chance_below(chance, LATER_DAYS * FC_US_PER_DAY);
     if (chance_one_in(chance, 2))
         command->actor_id = command_user_id(command);
     wire = (struct wire_command){.command = *command};

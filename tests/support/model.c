@@ -71,6 +71,8 @@ void model_command(struct model *model, struct fc_instant now, struct command *c
     chance_command(&model->chance, now, command);
     if (command->type == COMMAND_POLICY_APPLY)
         name_policy(model, &command->body.policy_apply);
+    if (chance_one_in(&model->chance, 4))
+        model_meet_border(model, command);
 }
 
 enum verdict model_ask(struct model *model, const struct command *command, struct fc_instant now)

@@ -28,8 +28,13 @@ void model_begin(struct model *model, uint64_t seed, struct fc_arena *arena);
 /* Any mixture of what shops differ in, with bounds that random amounts meet. */
 struct policy model_policy(struct model *model);
 
-/* A random command; one that applies a policy names a random one. */
+/* A random command; one that applies a policy names a random one. One in four is moved to a border
+ * of the rules as the books stand. */
 void model_command(struct model *model, struct fc_instant now, struct command *command);
+
+/* So much as there is and not one more, or just that one; the instant at which something ends, or
+ * the last before. */
+void model_meet_border(struct model *model, struct command *command);
 
 /* What it comes to by hand. Later commands may name what came of it. */
 enum verdict model_ask(struct model *model, const struct command *command, struct fc_instant now);

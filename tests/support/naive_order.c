@@ -246,6 +246,12 @@ static bool shelves_hold(struct naive_shop *shop, const struct naive_order *orde
     return true;
 }
 
+/* No wallet holds more than an amount may be, whatever the policy says. */
+static int64_t refund_ceiling(const struct policy *policy)
+{
+    return policy->refund_above_max ? AMOUNT_KRW_MAX : policy->balance_max.won;
+}
+
 enum verdict naive_order_cancel(struct naive_shop *shop, const struct policy *policy,
                                 const struct command *command)
 {
@@ -259,8 +265,7 @@ enum verdict naive_order_cancel(struct naive_shop *shop, const struct policy *po
         return VERDICT_ORDER_NOT_CANCELLABLE;
     struct naive_user *user = naive_user(shop, order->user);
 
-    if (!policy->refund_above_max && order->paid > 0 &&
-        user->balance + order->paid > policy->balance_max.won)
+    if (order->paid > 0 && user->balance + order->paid > refund_ceiling(policy))
         return VERDICT_BALANCE_LIMIT_EXCEEDED;
     user->balance += order->paid;
     order->refunded = order->paid;
@@ -354,8 +359,7 @@ enum verdict naive_order_change(struct naive_shop *shop, const struct policy *po
 
     if (list.total > AMOUNT_KRW_MAX || difference > user->balance - user->held)
         return VERDICT_INSUFFICIENT_BALANCE;
-    if (difference < 0 && !policy->refund_above_max &&
-        user->balance - difference > policy->balance_max.won)
+    if (difference < 0 && user->balance - difference > refund_ceiling(policy))
         return VERDICT_BALANCE_LIMIT_EXCEEDED;
     naive_move_stock(shop, order, 1, 0);
     write_lines(order, &list);

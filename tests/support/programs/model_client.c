@@ -20,25 +20,34 @@
 /* After so many the users, products and templates are others, so that there is something new. */
 #define HUNDRED_COMMANDS 3000
 
+/* Accepted so much later than now, a producer's command finds coupons and payments expired. */
+#define LATER_DAYS 3
 /* So many ask for all there is, and meet this many of some 36 verdicts at least. */
 #define REACH_COMMANDS 3000
 #define VERDICTS_MIN 26
 
 static alignas(16) char block[ARENA_BYTES];
 
+/* One whose time of acceptance matters goes as a producer's, who may say it. */
 static void ask_one(void)
 {
     static char body[MESSAGE_BYTES_MAX];
     struct fc_buf buf = fc_buf_of(body, sizeof(body));
     struct chance *chance = &judge.model.chance;
+    struct fc_instant now = fc_clock_now();
     struct command command;
     struct call call;
 
     fc_arena_reset(&judge.arena);
-    model_command(&judge.model, fc_clock_now(), &command);
+    model_command(&judge.model, now, &command);
     judge.doing = wire_command_type_name(command.type);
     judge_keep_alive();
-    if (caller_route(&command, chance_one_in(chance, 2), &buf, &call) && !chance_one_in(chance, 6))
+    bool has_time = command.accepted_at.us != now.us;
+    bool has_route = caller_route(&command, chance_one_in(chance, 2), &buf, &call);
+
+    if (!has_time && chance_one_in(chance, 3))
+        command.accepted_at.us += chance_below(chance, LATER_DAYS * FC_US_PER_DAY);
+    if (has_route && !has_time && !chance_one_in(chance, 6))
         judge_over_http(&command, &call);
     else
         judge_over_amqp(&command);
