@@ -205,6 +205,8 @@ nobody_gave_up() {
 at_end() {
     local rc=$? child stack
     trap - EXIT ERR
+    # Whoever read what it says may be gone; the servers have to go as well.
+    trap '' PIPE
     set +e
     if ((rc == 0)); then
         for stack in "${STACKS[@]}"; do
@@ -255,6 +257,7 @@ chmod 755 -- "$WORK"
 set -o errtrace
 trap at_end EXIT
 trap 'exit 130' INT TERM
+trap 'exit 141' PIPE
 trap 'unforeseen $? "${BASH_SOURCE[0]}" $LINENO "${BASH_COMMAND%%$'\''\n'\''*}"' ERR
 for tool in jq curl pkill s6-svstat; do
     command -v "$tool" >/dev/null || fail "$tool is not installed: run deploy/setup"

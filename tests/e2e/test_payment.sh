@@ -124,7 +124,7 @@ cutting() {
     transfer
     ends "$ORDER" paid
     is "at the gateway" "$(entry "$ORDER" '"\(.status) \(.approvals)"')" 'approved 1'
-    behave '{"fail_rate":50,"fail_status":503,"retry_after_s":1,"twice":true}'
+    behave '{"fail_rate":100,"first":2,"fail_status":503,"retry_after_s":1,"twice":true}'
     transfer
     ends "$ORDER" paid
 }

@@ -152,7 +152,7 @@ timed_out() { # D3, D4
 }
 
 transient() { # D4
-    gateway '{"mode":"fail","rate":50}'
+    gateway '{"fail_rate":100,"first":2}'
     order 1 10:1 "$TRANSFER"
     ends "$ORDER" paid
     gateway '{"mode":"normal"}'
