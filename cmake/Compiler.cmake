@@ -38,6 +38,11 @@ if(FC_FUZZ)
   target_compile_options(fc_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# Crash points and mutations (host/fault.h): never in what is installed.
+if(FC_FAULTS)
+  target_compile_definitions(fc_flags INTERFACE FC_FAULTS)
+endif()
+
 if(FC_COVERAGE)
   target_compile_options(fc_flags INTERFACE --coverage)
   target_link_options(fc_flags INTERFACE --coverage)

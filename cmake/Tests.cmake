@@ -1,9 +1,12 @@
-# Tests, found by folder. The label is the folder: unit sim db mq e2e shops fuzz lint.
+# Tests, found by folder. The label is the folder.
 #   tests/unit/<floor>/test_x.c   no server, no file, no clock
 #   tests/sim/test_x.c            the real cycle and core over memory, seeded
 #   tests/db/, tests/mq/          against a server that ctest starts and stops (fixture `servers`)
 #   tests/e2e/test_x.sh           whole programs; each brings up its own stack
 #   tests/shops/test_x.sh         each policy of deploy/policies, over HTTP only
+#   tests/chaos/test_x.sh         load, faults of every kind, and the proof that nothing was lost
+#   tests/crashpoints/test_x.sh   a kill before and after every step, in a build that has them
+#   tests/security/test_x.sh      what the threat model says that nobody can do
 #   tests/fuzz/fuzz_x.c           a parser each; replays tests/fuzz/corpus/x/ in ordinary builds
 #   tests/lint/x.sh               what a compiler does not check
 # A test that says `ctest: long` in a comment has the label `long` as well (tests/run --long).
@@ -51,10 +54,13 @@ if(NOT fc_test_support_type STREQUAL "INTERFACE_LIBRARY")
     ${fc_tests} ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/workers)
 endif()
 
+add_custom_target(test-programs)
 file(GLOB programs CONFIGURE_DEPENDS ${fc_tests}/support/programs/*.c)
 foreach(source IN LISTS programs)
   get_filename_component(name ${source} NAME_WE)
-  fc_test_program(${name} ${source} PkgConfig::MICROHTTPD PkgConfig::JSONC PkgConfig::CURL)
+  fc_test_program(${name} ${source}
+    PkgConfig::MICROHTTPD PkgConfig::JSONC PkgConfig::CURL PkgConfig::LIBPQ PkgConfig::RABBITMQ)
+  add_dependencies(test-programs ${name})
 endforeach()
 
 # --- cmocka tests: one program and one ctest a file -----------------------------------------------
@@ -112,7 +118,7 @@ endif()
 
 # --- whole programs -------------------------------------------------------------------------------
 
-foreach(label e2e shops)
+foreach(label e2e shops chaos crashpoints security)
   file(GLOB scripts CONFIGURE_DEPENDS ${fc_tests}/${label}/test_*.sh)
   foreach(script IN LISTS scripts)
     get_filename_component(name ${script} NAME_WE)
