@@ -95,11 +95,17 @@ struct wire_payment_event {
     struct fc_instant expires_at;
     enum order_failure failure;
     struct fc_str traceparent; /* empty: none */
+    bool postponed;            /* "postponed": true; it has been asked for before */
+    struct fc_str json;        /* the event as it was announced, to the byte */
 };
 
 FC_MUST_USE bool wire_payment_events_parse(struct fc_str bytes, struct fc_arena *arena,
                                            struct wire_payment_event **ret_events,
                                            int32_t *ret_count, const char **ret_reason);
+
+/* An element of the message by which the payment worker puts an event off: it comes back behind all
+ * that waits, `postponed`. */
+void wire_payment_postponed_put(struct fc_buf *buf, const struct wire_payment_event *event);
 
 /* What the platform worker passes on: order.paid and order.cancelled, each as one line of JSON as
  * it was announced, to the byte. All else is as with the orders above. */

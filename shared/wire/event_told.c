@@ -10,6 +10,13 @@ static const struct announced_type payment_types[] = {
     [PAYMENT_FAILED] = {"order.failed", ANNOUNCED_SPOILED("an order.failed")},
 };
 
+/* What json-c writes is what wire/json.h wrote, to the byte. */
+static void json_keep(struct wire_node *event, struct fc_str *ret_json)
+{
+    if (!wire_node_json(event, ret_json))
+        event->faults->arena_full = true;
+}
+
 static void placed_read(struct wire_node *event, struct wire_node *data, struct krw from_balance,
                         struct wire_payment_event *payment)
 {
@@ -43,6 +50,8 @@ static bool payment_read(struct wire_node *event, int32_t type, void *item)
     else
         (void)wire_read_word(&data, "failure", WIRE_REQUIRED, wire_failure_words, &failure);
     payment->failure = (enum order_failure)failure;
+    (void)wire_read_bool(event, "postponed", WIRE_OPTIONAL, &payment->postponed);
+    json_keep(event, &payment->json);
     return true;
 }
 
@@ -60,6 +69,17 @@ bool wire_payment_events_parse(struct fc_str bytes, struct fc_arena *arena,
     return true;
 }
 
+void wire_payment_postponed_put(struct fc_buf *buf, const struct wire_payment_event *event)
+{
+    struct fc_str json = event->json;
+
+    if (!event->postponed) {
+        fc_buf_put(buf, FC_STR("{\"postponed\":true,"));
+        json = (struct fc_str){json.ptr + 1, json.len - 1};
+    }
+    fc_buf_put(buf, json);
+}
+
 static const struct announced_type told_types[] = {
     {"order.paid", ANNOUNCED_SPOILED("an order.paid")},
     {"order.cancelled", ANNOUNCED_SPOILED("an order.cancelled")},
@@ -74,9 +94,7 @@ static bool told_read(struct wire_node *event, int32_t type, void *item)
     (void)wire_read_uuid(event, "id", WIRE_REQUIRED, &told->event_id);
     (void)wire_read_object(event, "data", WIRE_REQUIRED, &data);
     (void)wire_read_uuid(&data, "order_id", WIRE_REQUIRED, &told->order_id);
-    /* What json-c writes is what wire/json.h wrote, to the byte. */
-    if (!wire_node_json(event, &told->json))
-        event->faults->arena_full = true;
+    json_keep(event, &told->json);
     return true;
 }
 

@@ -109,6 +109,23 @@ pending() {
     holds_are "$((balance - 700))|0|$((stock - 2))|0"
 }
 
+# One that the gateway leaves undecided keeps nobody waiting who came behind it.
+undecided() {
+    local first
+    behave '{"pending_ms":9000}'
+    transfer
+    first=$ORDER
+    wait_for 30 "the gateway to have it" entry_is "$first" pending
+    behave '{}'
+    transfer
+    ends "$ORDER" paid
+    order_read "$first"
+    is "the first" "$(jq -r .status <<<"$BODY")" pending_payment
+    ORDER=$first
+    ends "$ORDER" paid
+    is "at the gateway" "$(entry "$ORDER" '"\(.status) \(.approvals) \(.asked)"')" 'approved 1 1'
+}
+
 # It took the payment and never said so: it is asked for.
 hanging() {
     behave '{"mode":"hang","only":"ask"}'
@@ -294,6 +311,7 @@ shop_make
 approved
 unchanged declined
 pending
+undecided
 hanging
 cutting
 unchanged late

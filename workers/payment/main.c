@@ -33,6 +33,8 @@ static const struct fc_setting rows[] = {
         "failures in a row after which the gateway is left alone for a while"),
     ROW("FIRSTCOME_PAYMENT_BREAKER_OPEN_MS", FC_SETTING_I32, breaker_open_ms, "5000", 1, 600000,
         "that while; then one call tries"),
+    ROW("FIRSTCOME_PAYMENT_PATIENCE_MS", FC_SETTING_I32, patience_ms, "3000", 1, 600000,
+        "so long payments that the gateway does not decide keep others waiting"),
 };
 
 static enum fc_rc check(const void *arg, struct fc_err *ret_err)
@@ -107,6 +109,10 @@ static void put_metrics(void *arg, struct fc_buf *buf)
         {.name = "firstcome_payment_failures_total",
          .help = "Calls that came to nothing and were made again.",
          .value = failed_calls(counts)},
+        {.name = "firstcome_payments_put_off_total",
+         .help =
+             "Payments that were undecided for long and went to the end of the queue, each time.",
+         .value = counts->put_off},
         {.name = "firstcome_payment_parked_total",
          .help = "Messages that were no events, or held a payment that the gateway refuses.",
          .value = counts->parked},

@@ -109,7 +109,7 @@ static void start(struct payment_job *job, int32_t at, const struct plan_time *t
 
 static bool is_waiting(const struct payment_job *job, const struct payment *payment)
 {
-    return payment->plan.end == PLAN_OPEN && !payment->under_way &&
+    return payment->plan.end == PLAN_OPEN && !payment->under_way && !payment->put_off &&
            (payment->before == PAYMENT_FIRST ||
             job->payments[payment->before].plan.end != PLAN_OPEN);
 }

@@ -116,10 +116,12 @@ static void add_payment(struct payment_job *job, struct fc_index *by_order, int3
     *payment = (struct payment){.event = event,
                                 .message = message,
                                 .before = last_of_order(job, by_order, &event->order_id)};
-    if (event->placed)
-        plan_begin(&payment->plan, rules, event->expires_at, &time, fc_process_chance());
-    else
+    if (!event->placed)
         plan_begin_return(&payment->plan, rules, &time, fc_process_chance());
+    else if (event->postponed)
+        plan_begin_again(&payment->plan, rules, event->expires_at, &time, fc_process_chance());
+    else
+        plan_begin(&payment->plan, rules, event->expires_at, &time, fc_process_chance());
     fc_index_add(by_order, fc_hash_uuid(&event->order_id), job->payment_count);
     job->payment_count++;
 }
@@ -139,7 +141,88 @@ static void list(struct payment_job *job)
             if (is_ours(&job->messages[i].events[at]))
                 add_payment(job, &by_order, i, &job->messages[i].events[at]);
     job->open_count = job->payment_count;
+    job->since = fc_clock_mono();
     job->listed = true;
+}
+
+/* --- putting off ------------------------------------------------------------------------------ */
+
+static bool is_open(const struct payment *payment)
+{
+    return payment->plan.end == PLAN_OPEN && !payment->put_off;
+}
+
+/* One that stands behind another of its order has nothing to do before that has. */
+static bool keeps_others(const struct payment_job *job, const struct payment *payment)
+{
+    if (payment->before != PAYMENT_FIRST && is_open(&job->payments[payment->before]))
+        return false;
+    return is_open(payment) && !plan_may_be_put_off(&payment->plan);
+}
+
+/*
+ * All of a batch is put off that is still open, in order, once nothing of it is left to ask: a
+ * gateway that takes its time with some keeps the others waiting no longer. While it is out of
+ * reach all wait alike, where they are.
+ */
+static void put_off(struct payment_job *job)
+{
+    if (job->breaker.state != BREAKER_CLOSED ||
+        fc_clock_ms_since(job->since) < job->settings->patience_ms)
+        return;
+    for (int32_t i = 0; i < job->payment_count; i++)
+        if (job->payments[i].under_way || keeps_others(job, &job->payments[i]))
+            return;
+    for (int32_t i = 0; i < job->payment_count; i++) {
+        if (!is_open(&job->payments[i]))
+            continue;
+        job->payments[i].put_off = true;
+        job->open_count--;
+        job->counts.put_off++;
+    }
+}
+
+static enum fc_rc publish_put_off(struct payment_job *job, int32_t first, int32_t *ret_next,
+                                  struct fc_err *ret_err)
+{
+    size_t mark = fc_arena_mark(job->arena);
+    struct mq_message message = {.exchange = FC_STR(""),
+                                 .routing_key = FC_STR(QUEUE),
+                                 .type = FC_STR("firstcome.events.v1")};
+    struct fc_buf buf = fc_arena_buf_begin(job->arena);
+    int32_t at = first;
+
+    fc_buf_put_char(&buf, '[');
+    for (; at < job->payment_count && buf.len < MESSAGE_BYTES_SOFT_MAX; at++) {
+        if (!job->payments[at].put_off)
+            continue;
+        if (buf.len > 1)
+            fc_buf_put_char(&buf, ',');
+        wire_payment_postponed_put(&buf, job->payments[at].event);
+    }
+    fc_buf_put_char(&buf, ']');
+    bool fits = fc_arena_buf_end(job->arena, &buf, &message.body);
+
+    FC_ASSERT(fits);
+    enum fc_rc rc = job->announcer.put(job->announcer.arg, &message, ret_err);
+
+    fc_arena_rewind(job->arena, mark);
+    *ret_next = at;
+    return rc;
+}
+
+/* Confirmed with the rest, before the batch is acknowledged: at the worst there are two of it. */
+static enum fc_rc publish_all_put_off(struct payment_job *job, struct fc_err *ret_err)
+{
+    int32_t at = 0;
+
+    while (at < job->payment_count) {
+        if (!job->payments[at].put_off)
+            at++;
+        else if (publish_put_off(job, at, &at, ret_err) == FC_FAIL)
+            return FC_FAIL;
+    }
+    return FC_OK;
 }
 
 /* --- telling ---------------------------------------------------------------------------------- */
@@ -253,6 +336,7 @@ static enum fc_rc job_commit(void *arg, struct batch *batch, struct fc_err *ret_
         payment_drive(job, (int32_t)left_ms);
         if (tell_ended(job, ret_err) == FC_FAIL)
             return FC_FAIL;
+        put_off(job);
     }
     if (job->open_count > 0)
         return fc_err_set(ret_err, FC_CURE_AGAIN, "payment", "payments are under way");
@@ -274,7 +358,7 @@ static enum fc_rc job_announce(void *arg, struct batch *batch, struct fc_err *re
         for (int32_t i = 0; i < job->payment_count; i++)
             job->payments[i].told = false;
     job->announced = true;
-    if (tell_ended(job, ret_err) == FC_FAIL)
+    if (tell_ended(job, ret_err) == FC_FAIL || publish_all_put_off(job, ret_err) == FC_FAIL)
         return FC_FAIL;
     return job->announcer.wait(job->announcer.arg, ret_err);
 }

@@ -2,11 +2,14 @@
  * Pays for orders elsewhere: asks the gateway for the payment of each order.placed, voids that of
  * each order.failed that was not declined, and tells the shop how it ended by payment.settle. All
  * payments of a batch go on at once, those of one order one behind the other. Told at least once:
- * a settlement's id follows from order and outcome, so that a repeat is recalled.
+ * a settlement's id follows from order and outcome, so that a repeat is recalled. What the gateway
+ * does not decide within `patience_ms` is put off: its event goes to the end of the queue, so that
+ * it keeps nobody waiting.
  */
 #ifndef FC_PAYMENT_JOB_H
 #define FC_PAYMENT_JOB_H
 
+#include "host/clock.h"
 #include "outgoing/breaker.h"
 #include "payment/gateway.h"
 #include "payment/payment_plan.h"
@@ -19,13 +22,15 @@ struct payment_settings {
     struct plan_rules rules;
     int32_t breaker_failures;
     int32_t breaker_open_ms;
+    int32_t patience_ms;
 };
 
 struct payment_counts {
     int64_t ended[PLAN_END_COUNT];
     int64_t calls[GATEWAY_CALL_COUNT];
     int64_t answers[GATEWAY_SAYS_COUNT];
-    int64_t parked; /* messages that were no events */
+    int64_t put_off; /* payments, each time */
+    int64_t parked;  /* messages that were no events */
 };
 
 #define PAYMENT_FIRST (-1)
@@ -39,6 +44,7 @@ struct payment {
     int32_t before;               /* an earlier one of the same order, or PAYMENT_FIRST */
     bool under_way;
     bool told;
+    bool put_off; /* to the end of the queue */
 };
 
 /* One message, and the events in it. */
@@ -66,9 +72,10 @@ struct payment_job {
     int32_t reject_count;
     struct payment *payments;
     int32_t payment_count;
-    int32_t open_count; /* not ended yet */
-    bool listed;        /* payments are made of the messages */
-    bool announced;     /* once: all are told again */
+    int32_t open_count;   /* neither ended nor put off yet */
+    struct fc_mono since; /* when they were listed */
+    bool listed;          /* payments are made of the messages */
+    bool announced;       /* once: all are told again */
 };
 
 /* `settings` and `outgoing` must outlive the job. */

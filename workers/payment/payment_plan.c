@@ -23,6 +23,15 @@ void plan_begin(struct payment_plan *plan, const struct plan_rules *rules,
     plan->next = GATEWAY_ASK;
 }
 
+void plan_begin_again(struct payment_plan *plan, const struct plan_rules *rules,
+                      struct fc_instant expires_at, const struct plan_time *time, uint64_t seed)
+{
+    plan_begin(plan, rules, expires_at, time, seed);
+    fc_backoff_init_between(&plan->pause, rules->pause_max_ms, rules->pause_max_ms, seed);
+    plan->doubt = true;
+    plan->next = GATEWAY_LOOK;
+}
+
 void plan_begin_return(struct payment_plan *plan, const struct plan_rules *rules,
                        const struct plan_time *time, uint64_t seed)
 {
@@ -35,6 +44,11 @@ int64_t plan_wait_ms(const struct payment_plan *plan, const struct plan_time *ti
 {
     FC_ASSERT(plan->end == PLAN_OPEN);
     return plan->due_ms > time->ms ? plan->due_ms - time->ms : 0;
+}
+
+bool plan_may_be_put_off(const struct payment_plan *plan)
+{
+    return plan->end == PLAN_OPEN && plan->next != GATEWAY_ASK;
 }
 
 enum gateway_call plan_call(struct payment_plan *plan, const struct plan_time *time)

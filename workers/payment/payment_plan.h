@@ -74,11 +74,18 @@ struct payment_plan {
 
 void plan_begin(struct payment_plan *plan, const struct plan_rules *rules,
                 struct fc_instant expires_at, const struct plan_time *time, uint64_t seed);
+/* Of one that a run before has asked for and put off: it is looked after, and patiently. */
+void plan_begin_again(struct payment_plan *plan, const struct plan_rules *rules,
+                      struct fc_instant expires_at, const struct plan_time *time, uint64_t seed);
 void plan_begin_return(struct payment_plan *plan, const struct plan_rules *rules,
                        const struct plan_time *time, uint64_t seed);
 
 /* Milliseconds until the next call is due, 0: now. The plan must be open. */
 int64_t plan_wait_ms(const struct payment_plan *plan, const struct plan_time *time);
+
+/* It has asked all it may, and waits for the gateway to decide or to acknowledge: another run may
+ * take it up later as well. */
+bool plan_may_be_put_off(const struct payment_plan *plan);
 
 /* The call to make now; it must be due. */
 enum gateway_call plan_call(struct payment_plan *plan, const struct plan_time *time);

@@ -1,6 +1,6 @@
 /*
  * The plan of one payment under every sequence of answers, the time running out before any of them:
- * what holds whatever the gateway says.
+ * what holds whatever the gateway says. Of a new one, and of one that a run before has put off.
  */
 #include "support/expect.h"
 
@@ -19,6 +19,7 @@ struct heard {
 };
 
 struct path {
+    bool again; /* a run before has asked */
     struct heard heard[DEPTH];
     int32_t count;
     int64_t ends[PLAN_END_COUNT];
@@ -52,7 +53,7 @@ static void check_call(const struct path *path, enum gateway_call call, bool lat
 
 static void check_declined(const struct path *path, const struct heard *last)
 {
-    bool doubt = false;
+    bool doubt = path->again;
     bool refused = false;
 
     for (int32_t i = 0; i < path->count; i++) {
@@ -127,6 +128,13 @@ static void walk(struct path *path, const struct payment_plan *from, struct plan
     }
 }
 
+/* Every way to end was come to. */
+static void check_all_ended(const struct path *path)
+{
+    for (int end = PLAN_APPROVED; end < PLAN_END_COUNT; end++)
+        assert_true((path->ends[end] > 0) == (end != PLAN_RETURNED));
+}
+
 static void test_plan_whatever_the_answers_are_the_promises_hold(void **state)
 {
     /* The two clocks have nothing to do with each other. */
@@ -137,15 +145,29 @@ static void test_plan_whatever_the_answers_are_the_promises_hold(void **state)
     (void)state;
     plan_begin(&plan, &rules, (struct fc_instant){now.now.us + EXPIRES_MS * 1000}, &now, 1);
     walk(&path, &plan, now);
-    /* Every way to end was come to. */
-    for (int end = PLAN_APPROVED; end < PLAN_END_COUNT; end++)
-        assert_true((path.ends[end] > 0) == (end != PLAN_RETURNED));
+    check_all_ended(&path);
+}
+
+static void test_plan_of_one_put_off_is_looked_after_first_and_the_promises_hold(void **state)
+{
+    const struct plan_time now = {{7000000}, 123456};
+    struct path path = {.again = true};
+    struct payment_plan plan;
+
+    (void)state;
+    plan_begin_again(&plan, &rules, (struct fc_instant){now.now.us + EXPIRES_MS * 1000}, &now, 1);
+    struct payment_plan first = plan;
+
+    assert_int_equal(plan_call(&first, &now), GATEWAY_LOOK);
+    walk(&path, &plan, now);
+    check_all_ended(&path);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_plan_whatever_the_answers_are_the_promises_hold),
+        cmocka_unit_test(test_plan_of_one_put_off_is_looked_after_first_and_the_promises_hold),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,8 +15,9 @@
     "{\"order_id\":" ID ",\"user_id\":7,\"key\":\"" key "\"," payment ",\"paid\":" paid \
     ",\"expires_at\":\"2026-01-31T23:59:59Z\"}"
 #define DATA DATA_OF("user:7", TRANSFER, "600")
-#define PLACED(key, payment, paid) \
-    "[{\"type\":\"order.placed\",\"data\":" DATA_OF(key, payment, paid) "}]"
+#define PLACED_INSIDE(key, payment, paid) \
+    "\"type\":\"order.placed\",\"data\":" DATA_OF(key, payment, paid)
+#define PLACED(key, payment, paid) "[{" PLACED_INSIDE(key, payment, paid) "}]"
 #define FAILED(payment, failure)                                                       \
     "[{\"type\":\"order.failed\",\"data\":{\"order_id\":" ID ",\"user_id\":7," payment \
     ",\"failure\":\"" failure "\"}}]"
@@ -66,6 +67,37 @@ static void test_payment_has_the_trace_of_its_order(void **state)
     assert_str_equal(payments[0].traceparent, TRACE);
     assert_int_equal(payments[1].traceparent.len, 0);
     assert_int_equal(payments[1].failure, ORDER_DECLINED);
+}
+
+static void test_payment_that_is_put_off_comes_back_as_it_was(void **state)
+{
+    struct wire_payment_event *payments = NULL;
+    struct wire_payment_event *again = NULL;
+    struct fc_str message = {"", 0};
+    const char *reason = NULL;
+    int32_t count = -1;
+    struct fc_arena *arena = body_arena();
+
+    (void)state;
+    assert_true(wire_payment_events_parse(FC_STR(PLACED("user:7", TRANSFER, "601")), arena,
+                                          &payments, &count, &reason));
+    assert_false(payments[0].postponed);
+    for (int round = 0; round < 2; round++) {
+        struct fc_buf buf = fc_arena_buf_begin(arena);
+
+        fc_buf_put_char(&buf, '[');
+        wire_payment_postponed_put(&buf, &payments[0]);
+        fc_buf_put_char(&buf, ']');
+        assert_true(fc_arena_buf_end(arena, &buf, &message));
+        assert_true(wire_payment_events_parse(message, arena, &again, &count, &reason));
+        assert_int_equal(count, 1);
+        assert_true(again[0].postponed);
+        assert_int_equal(again[0].amount.won, 1);
+        assert_true(fc_uuid_eq(&again[0].order_id, &payments[0].order_id));
+        payments = again;
+    }
+    assert_str_equal(message,
+                     "[{\"postponed\":true," PLACED_INSIDE("user:7", TRANSFER, "601") "}]");
 }
 
 static void test_payments_that_are_not_as_the_contract_has_them_are_told(void **state)
@@ -230,6 +262,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_payments_are_read_out_of_what_was_announced),
         cmocka_unit_test(test_payment_has_the_trace_of_its_order),
+        cmocka_unit_test(test_payment_that_is_put_off_comes_back_as_it_was),
         cmocka_unit_test(test_payments_that_are_not_as_the_contract_has_them_are_told),
         cmocka_unit_test(test_orders_are_told_to_the_byte_in_which_they_were_announced),
         cmocka_unit_test(test_orders_are_told_in_one_line_however_they_came),
