@@ -1,8 +1,9 @@
 /*
  * A payment in a small world: a gateway that loses requests and answers, decides late and is away
- * for hours, a worker that dies at any step and starts anew, or puts off what is not decided, behind
- * the order's failure even; a shop that hears settlements late and lets orders expire. Whatever happens, in the end the gateway keeps the money of exactly the
- * orders that are paid, took it once, and everything has come to an end.
+ * for hours, a worker that dies at any step and starts anew, or puts off what is not decided,
+ * behind the order's failure even, a shop that hears settlements late and lets orders expire.
+ * Whatever happens, in the end the gateway keeps the money of exactly the orders that are paid,
+ * took it once, and everything has come to an end.
  */
 #include "support/expect.h"
 
