@@ -1,13 +1,11 @@
 #include "support/caller.h"
 
 #include "base/assert.h"
+#include "support/caller_headers.h"
 
-#include <curl/curl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#define HEADER_BYTES 160
 /* Behind the time that the server may hold the answer. */
 #define ANSWER_S 30
 
@@ -23,20 +21,6 @@ static struct {
 
 static char memory[CALLER_ANSWER_BYTES];
 
-/* "Name: value" with its line's end, when it is this one. */
-static bool header_value(struct fc_str line, const char *name, struct fc_str *ret_value)
-{
-    size_t len = strlen(name);
-
-    if (line.len <= len || line.ptr[len] != ':' || !curl_strnequal(line.ptr, name, len))
-        return false;
-    line = (struct fc_str){line.ptr + len + 1, line.len - len - 1};
-    while (line.len > 0 && line.ptr[0] == ' ')
-        line = (struct fc_str){line.ptr + 1, line.len - 1};
-    *ret_value = fc_str_cut(&line, '\r');
-    return true;
-}
-
 static size_t on_header(char *bytes, size_t size, size_t count, void *arg)
 {
     struct answer *answer = &caller.answer;
@@ -44,11 +28,11 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *arg)
     struct fc_str value;
 
     (void)arg;
-    if (header_value(line, "Location", &value))
+    if (caller_header_is(line, "Location", &value))
         (void)fc_str_copy(value, answer->location, sizeof(answer->location));
-    else if (header_value(line, "Content-Location", &value))
+    else if (caller_header_is(line, "Content-Location", &value))
         (void)fc_str_copy(value, answer->content_location, sizeof(answer->content_location));
-    else if (header_value(line, "Idempotency-Replayed", &value))
+    else if (caller_header_is(line, "Idempotency-Replayed", &value))
         answer->replayed = fc_str_eq(value, FC_STR("true"));
     return size * count;
 }
@@ -99,36 +83,6 @@ void caller_close(void)
     memset(&caller, 0, sizeof(caller));
 }
 
-FC_PRINTF(1, 2) static void header_add(const char *format, ...)
-{
-    char line[HEADER_BYTES];
-    va_list args;
-
-    va_start(args, format);
-    int len = vsnprintf(line, sizeof(line), format, args);
-
-    va_end(args);
-    FC_ASSERT(len > 0 && (size_t)len < sizeof(line));
-    caller.headers = curl_slist_append(caller.headers, line);
-}
-
-static void headers_make(const struct call *call)
-{
-    curl_slist_free_all(caller.headers);
-    caller.headers = NULL;
-    header_add("Expect:");
-    if (call->body.len > 0)
-        header_add("Content-Type: application/json");
-    if (call->user_id != 0) {
-        header_add("X-User-Id: %lld", (long long)call->user_id);
-        header_add("X-Role: %s", call->admin ? "admin" : "user");
-    }
-    if (call->idempotency_key[0] != '\0')
-        header_add("Idempotency-Key: \"%s\"", call->idempotency_key);
-    if (call->wait_s > 0)
-        header_add("Prefer: wait=%d", (int)call->wait_s);
-}
-
 bool caller_ask(const struct call *call, struct answer *ret_answer, const char **ret_trouble)
 {
     char url[2 * CALLER_PATH_BYTES];
@@ -136,7 +90,8 @@ bool caller_ask(const struct call *call, struct answer *ret_answer, const char *
     long status = 0;
 
     (void)snprintf(url, sizeof(url), "%s%s", caller.url, call->path);
-    headers_make(call);
+    curl_slist_free_all(caller.headers);
+    caller.headers = caller_headers_make(call, "");
     caller.answer = (struct answer){.status = 0};
     caller.body = fc_buf_of(memory, sizeof(memory));
     caller.trouble[0] = '\0';

@@ -70,6 +70,22 @@ static void rig_step(struct stats_rig *rig)
         fail_msg("%s: %s (%s)", rig->err.where, rig->err.text, rig->err.code);
 }
 
+void stats_rig_hear(struct stats_rig *rig, struct fc_str told)
+{
+    static const char head[] = "firstcome.events|order|firstcome.events.v1|durable|";
+    static char message[MESSAGE_BYTES_MAX];
+
+    while (told.len > 0) {
+        struct fc_str line = fc_str_cut(&told, '\n');
+
+        if (!fc_str_starts_with(line, fc_str_of(head)))
+            continue;
+        line = (struct fc_str){line.ptr + sizeof(head) - 1, line.len - sizeof(head) + 1};
+        assert_true(fc_str_copy(line, message, sizeof(message)));
+        stats_rig_tell(rig, message);
+    }
+}
+
 void stats_rig_run(struct stats_rig *rig)
 {
     while (!sim_queue_is_empty(&rig->queue) || !cycle_is_between(&rig->cycle))

@@ -23,8 +23,9 @@ struct stats_rig {
 void stats_rig_open(struct stats_rig *rig, const char *name);
 void stats_rig_close(struct stats_rig *rig);
 
-/* One message. */
+/* One message; all that was announced of orders in what a worker's rig told (worker_rig_told). */
 void stats_rig_tell(struct stats_rig *rig, const char *bytes);
+void stats_rig_hear(struct stats_rig *rig, struct fc_str told);
 /* Until the queue is empty and all is acknowledged; until the cycle is about to do `phase`. */
 void stats_rig_run(struct stats_rig *rig);
 void stats_rig_run_to(struct stats_rig *rig, enum cycle_phase phase);
