@@ -48,7 +48,7 @@ asan: ## every test under the address and undefined behaviour sanitizers
 	cmake --workflow --preset asan
 
 fuzz: ## each fuzz target for a minute, or make fuzz FUZZ_S=600
-	cmake --preset fuzz && cmake --build --preset fuzz && for f in build/fuzz/bin/fuzz_*; do c=fuzz/corpus/$${f##*/fuzz_}; mkdir -p build/$$c && $$f -max_total_time=$(FUZZ_S) build/$$c tests/$$c || exit 1; done
+	cmake --preset fuzz && cmake --build --preset fuzz && tests/fuzz/run build/fuzz $(FUZZ_S)
 
 coverage: ## executed lines of each part
 	cmake --workflow --preset coverage && tests/lint/coverage.sh build/coverage

@@ -9,7 +9,8 @@
 #   tests/security/test_x.sh      what the threat model says that nobody can do
 #   tests/fuzz/fuzz_x.c           a parser each; replays tests/fuzz/corpus/x/ in ordinary builds
 #   tests/lint/x.sh               what a compiler does not check
-# A test that says `ctest: long` in a comment has the label `long` as well (tests/run --long).
+# A test that says `ctest: long` in a comment has the label `long` as well (tests/run --long); a
+# script that says `ctest: alone` has the machine for itself.
 # tests/support/*.c is linked into all of them; tests/support/programs/*.c are programs.
 
 set(fc_tests ${PROJECT_SOURCE_DIR}/tests)
@@ -119,6 +120,10 @@ endif()
 # --- whole programs -------------------------------------------------------------------------------
 
 foreach(label e2e shops chaos crashpoints security)
+  set(seconds 900)
+  if(label STREQUAL "chaos")
+    set(seconds 3600) # its long form takes 45 minutes
+  endif()
   file(GLOB scripts CONFIGURE_DEPENDS ${fc_tests}/${label}/test_*.sh)
   foreach(script IN LISTS scripts)
     get_filename_component(name ${script} NAME_WE)
@@ -126,28 +131,35 @@ foreach(label e2e shops chaos crashpoints security)
     add_test(NAME ${label}.${name} COMMAND ${script} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     fc_labels(labels ${label} ${script})
     set_tests_properties(${label}.${name} PROPERTIES
-      LABELS "${labels}" TIMEOUT 900 RUN_SERIAL ON SKIP_RETURN_CODE 77
+      LABELS "${labels}" TIMEOUT ${seconds} SKIP_RETURN_CODE 77
       ENVIRONMENT "${fc_environment}")
+    file(STRINGS ${script} asks REGEX "ctest: alone")
+    if(asks)
+      set_tests_properties(${label}.${name} PROPERTIES RUN_SERIAL ON)
+    endif()
   endforeach()
 endforeach()
 
 # --- fuzz targets ---------------------------------------------------------------------------------
 
+# `fuzzers` builds them all: with libFuzzer where FC_FUZZ says so, else as ordinary tests that
+# replay what was kept.
+add_custom_target(fuzzers)
 file(GLOB fuzzers CONFIGURE_DEPENDS ${fc_tests}/fuzz/fuzz_*.c)
-file(GLOB replay CONFIGURE_DEPENDS ${fc_tests}/fuzz/replay.c)
 foreach(source IN LISTS fuzzers)
   get_filename_component(target ${source} NAME_WE)
   string(REGEX REPLACE "^fuzz_" "" name ${target})
+  fc_test_program(${target} ${source} PkgConfig::JSONC PkgConfig::RABBITMQ)
+  add_dependencies(fuzzers ${target})
   if(FC_FUZZ)
-    fc_test_program(${target} ${source})
     target_link_options(${target} PRIVATE -fsanitize=fuzzer)
-  elseif(replay)
-    fc_test_program(${target} ${source})
-    target_sources(${target} PRIVATE ${replay})
-    add_test(NAME fuzz.${name} COMMAND ${target} ${fc_tests}/fuzz/corpus/${name})
-    set_tests_properties(fuzz.${name} PROPERTIES
-      LABELS "fuzz;unit" TIMEOUT 60 ENVIRONMENT "${fc_environment}")
+    continue()
   endif()
+  target_sources(${target} PRIVATE ${fc_tests}/fuzz/replay.c)
+  add_test(NAME fuzz.${name} COMMAND ${target} ${fc_tests}/fuzz/corpus/${name}
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(fuzz.${name} PROPERTIES
+    LABELS "fuzz;unit" TIMEOUT 60 ENVIRONMENT "${fc_environment}")
 endforeach()
 
 # --- measuring: programs only, run by hand --------------------------------------------------------

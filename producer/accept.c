@@ -1,6 +1,7 @@
 #include "producer/accept.h"
 
 #include "base/assert.h"
+#include "host/fault.h"
 #include "mq/topology.h"
 #include "producer/answer.h"
 #include "producer/ingress.h"
@@ -11,6 +12,10 @@
 #define RING_SLOTS HTTP_INFLIGHT_MAX
 /* One command more may follow when the window is almost full. */
 #define BATCH_BYTES (UNCONFIRMED_BYTES_MAX + 2 * HTTP_BODY_BYTES_MAX)
+/* A confirm that is owed so long is no slow disk any more: nothing new is put behind it. */
+#define STUCK_MS 2000
+/* So long a client is kept waiting for its own; the connection has CONFIRM_WAIT_MS_MAX. */
+#define ANSWER_MS_MAX 5000
 
 static_assert((RING_SLOTS & (RING_SLOTS - 1)) == 0, "a mask finds the slot");
 
@@ -47,40 +52,72 @@ static struct accept_message *message_of(struct accept *accept, uint64_t seq)
     return &accept->messages[seq & (RING_SLOTS - 1)];
 }
 
-static void refuse_busy(struct ingress *ingress, struct request *request, const char *why)
+static void refuse(struct ingress *ingress, struct request *request, enum number reason,
+                   const char *why)
 {
     numbers_add(&ingress->numbers, NUMBER_COMMANDS_REFUSED_BUSY);
+    numbers_add(&ingress->numbers, reason);
     answer_unavailable(ingress, request, why);
+}
+
+static void refuse_window(struct ingress *ingress, struct request *request)
+{
+    refuse(ingress, request, NUMBER_REFUSED_WINDOW, "Too many commands are under way.");
+}
+
+/* Whether there is no use in putting a command into this queue; it was answered then. */
+static bool is_refused(struct ingress *ingress, struct request *request, int32_t queue)
+{
+    struct broker *broker = &ingress->broker;
+    int32_t retry_s;
+    const char *why;
+
+    if (broker_is_shut(broker, &why)) {
+        refuse(ingress, request, NUMBER_REFUSED_BROKER, why);
+        return true;
+    }
+    if (ingress->accept.is_stuck) {
+        refuse(ingress, request, NUMBER_REFUSED_BROKER, "The broker does not answer.");
+        return true;
+    }
+    if (mq_publisher_unconfirmed_bytes(broker->publisher) + ingress->accept.batch.used >=
+        UNCONFIRMED_BYTES_MAX) {
+        refuse_window(ingress, request);
+        return true;
+    }
+    if (!backlog_refuses(&ingress->backlog, queue, ingress->now, &retry_s))
+        return false;
+    ingress->overloaded_at = ingress->now;
+    numbers_add(&ingress->numbers, NUMBER_COMMANDS_REFUSED_BUSY);
+    numbers_add(&ingress->numbers, NUMBER_REFUSED_BACKLOG);
+    answer_later(ingress, request, retry_s, "Too many commands wait in this line.");
+    return true;
 }
 
 void accept_put(struct ingress *ingress, struct request *request, struct wire_command *command)
 {
-    struct accept *accept = &ingress->accept;
-    struct broker *broker = &ingress->broker;
-    struct batch *batch = &accept->batch;
+    struct batch *batch = &ingress->accept.batch;
+    struct fc_str reply_to = fc_str_of(ingress->broker.reply_to);
     int32_t family = (int32_t)wire_command_family(command->command.type);
     int32_t partition = wire_route_partition(command->key, ingress->settings->partitions);
-    const char *why;
+    int32_t queue = family * PARTITIONS_MAX + partition;
 
-    if (broker_is_shut(broker, &why)) {
-        refuse_busy(ingress, request, why);
+    FC_CRASH_POINT(INGRESS_ACCEPTED);
+    if (is_refused(ingress, request, queue))
         return;
-    }
-    if (mq_publisher_unconfirmed_bytes(broker->publisher) + batch->used >= UNCONFIRMED_BYTES_MAX) {
-        refuse_busy(ingress, request, "Too many commands are under way.");
-        return;
-    }
-    if (request->head.wait_s > 0)
-        command->reply_to = fc_str_of(broker->reply_to);
+    request->probes =
+        backlog_wants_probe(&ingress->backlog, queue, ingress->now) && reply_to.len > 0;
+    if (request->head.wait_s > 0 || request->probes)
+        command->reply_to = reply_to;
     struct fc_buf written = batch_writer(batch);
 
     wire_command_put(&written, command);
-    if (!batch_put(batch, family * PARTITIONS_MAX + partition, &written,
-                   wire_command_weight(command->command.type), request)) {
-        refuse_busy(ingress, request, "Too many commands are under way.");
+    if (!batch_put(batch, queue, &written, wire_command_weight(command->command.type), request)) {
+        refuse_window(ingress, request);
         return;
     }
     request->busy++;
+    FC_CRASH_POINT(INGRESS_BATCHED);
     if (request->step == REQUEST_SERVING)
         http_hold(ingress->http, request, request->head.wait_s > 0);
 }
@@ -105,14 +142,19 @@ static void published(struct ingress *ingress, const struct batch_cut *cut, uint
         request->message_seq = seq;
         request->next_in_message = message->first;
         message->first = request;
+        backlog_put(&ingress->backlog, cut->queue, request->probes ? &request->command_id : NULL,
+                    ingress->now);
         if (request->head.wait_s > 0)
             status_wait_for_verdict(ingress, request);
         index = accept->batch_items[index].next;
     }
     numbers_add(&ingress->numbers, NUMBER_MESSAGES);
+    FC_CRASH_POINT(INGRESS_PUBLISHED);
+    FC_CRASH_WHEN_SENT(INGRESS_SENT);
 }
 
-static void not_published(struct ingress *ingress, const struct batch_cut *cut, const char *why)
+static void not_published(struct ingress *ingress, const struct batch_cut *cut, enum number reason,
+                          const char *why)
 {
     int32_t index = cut->first;
 
@@ -120,7 +162,7 @@ static void not_published(struct ingress *ingress, const struct batch_cut *cut, 
         struct request *request = ingress->accept.batch_items[index].owner;
 
         request->busy--;
-        refuse_busy(ingress, request, why);
+        refuse(ingress, request, reason, why);
         index = ingress->accept.batch_items[index].next;
     }
 }
@@ -140,11 +182,11 @@ static void publish(struct ingress *ingress, const struct batch_cut *cut, struct
                      queue);
     message.routing_key = fc_str_of(queue);
     if (ingress->broker.publisher == NULL)
-        not_published(ingress, cut, "The broker is not connected.");
+        not_published(ingress, cut, NUMBER_REFUSED_BROKER, "The broker is not connected.");
     else if (message_of(accept, accept->seq_last + 1)->under_way)
-        not_published(ingress, cut, "Too many commands are under way.");
+        not_published(ingress, cut, NUMBER_REFUSED_WINDOW, "Too many commands are under way.");
     else if (mq_publisher_put(ingress->broker.publisher, &message, &seq, &err) != FC_OK)
-        not_published(ingress, cut, "The broker takes nothing now.");
+        not_published(ingress, cut, NUMBER_REFUSED_BROKER, "The broker takes nothing now.");
     else
         published(ingress, cut, seq);
 }
@@ -169,6 +211,7 @@ static void confirmed(struct ingress *ingress, struct request *request)
 {
     request->published = false;
     request->confirmed = true;
+    FC_CRASH_POINT(INGRESS_CONFIRMED);
     numbers_add(&ingress->numbers, NUMBER_COMMANDS_ACCEPTED);
     if (request->wait.kind == WAIT_NONE)
         answer_accepted(ingress, request);
@@ -221,28 +264,42 @@ void accept_lost(struct ingress *ingress)
     }
     accept->seq_oldest = 1;
     accept->seq_last = 0;
+    accept->is_stuck = false;
+}
+
+/* How long the broker has owed a confirm. */
+static int64_t owed_us(const struct ingress *ingress)
+{
+    const struct accept *accept = &ingress->accept;
+
+    if (accept->seq_oldest > accept->seq_last)
+        return 0;
+    int64_t since_us = accept->messages[accept->seq_oldest & (RING_SLOTS - 1)].since.us;
+
+    return ingress->now.us - (since_us > accept->owed_from.us ? since_us : accept->owed_from.us);
 }
 
 bool accept_check_age(struct ingress *ingress)
 {
     struct accept *accept = &ingress->accept;
-    bool late = false;
+    struct mq_publisher *publisher = ingress->broker.publisher;
+    bool blocked = publisher != NULL && mq_publisher_is_blocked(publisher, NULL);
 
+    if (blocked)
+        accept->owed_from = ingress->now;
     while (accept->seq_oldest <= accept->seq_last &&
            !message_of(accept, accept->seq_oldest)->under_way)
         accept->seq_oldest++;
     for (uint64_t seq = accept->seq_oldest; seq <= accept->seq_last; seq++) {
         struct accept_message *message = message_of(accept, seq);
 
-        if (ingress->now.us - message->since.us <= CONFIRM_WAIT_MS_MAX * 1000LL)
+        if (!blocked && ingress->now.us - message->since.us <= ANSWER_MS_MAX * 1000LL)
             break;
-        if (!message->under_way)
-            continue;
-        settle(ingress, message, lost);
-        late = true;
+        if (message->under_way)
+            settle(ingress, message, lost);
     }
-    return !late || ingress->broker.publisher == NULL ||
-           mq_publisher_is_blocked(ingress->broker.publisher, NULL);
+    accept->is_stuck = owed_us(ingress) > STUCK_MS * 1000LL;
+    return publisher == NULL || owed_us(ingress) <= CONFIRM_WAIT_MS_MAX * 1000LL;
 }
 
 void accept_forget(struct ingress *ingress, struct request *request)

@@ -1,7 +1,8 @@
 /*
  * Commands on their way into the queues: gathered over one turn of the loop, published as one
  * message a partition, answered when the broker has confirmed them as durable. What does not fit
- * the window of unconfirmed bytes is refused at once, so that publishing never waits.
+ * the window of unconfirmed bytes is refused at once, so that publishing never waits; and so is
+ * what would wait too long in its queue (producer/backlog.h), or for a broker that is silent.
  */
 #ifndef FC_PRODUCER_ACCEPT_H
 #define FC_PRODUCER_ACCEPT_H
@@ -29,6 +30,8 @@ struct accept {
     struct accept_message *messages; /* heap: at start; a ring by sequence number */
     uint64_t seq_oldest;             /* those before it are settled */
     uint64_t seq_last;
+    struct fc_mono owed_from; /* no confirm was owed before: the broker was blocked */
+    bool is_stuck;            /* the broker owes a confirm for longer than it ever should */
 };
 
 FC_MUST_USE enum fc_rc accept_open(struct accept *accept, struct fc_err *ret_err);
@@ -46,8 +49,8 @@ void accept_fate(void *arg, uint64_t seq, enum mq_fate fate);
 /* The publisher's connection is gone: nobody knows what became of what was under way. */
 void accept_lost(struct ingress *ingress);
 
-/* Answers those that have waited for a confirm too long; false when the broker, not blocked, owes
- * it: the connection is of no use then. */
+/* Answers those that have waited for a confirm too long, at once while the broker is blocked; false
+ * when the broker, not blocked, owes one for so long that the connection is of no use. */
 FC_MUST_USE bool accept_check_age(struct ingress *ingress);
 
 /* The request no longer waits for its message. */

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/index.h"
+#include "host/fault.h"
 #include "producer/headers.h"
 #include "producer/ingress.h"
 #include "producer/routes.h"
@@ -104,13 +105,19 @@ void answer_method_not_allowed(struct ingress *ingress, struct request *request,
                  FC_STR("The header Allow names the methods of this path."));
 }
 
-void answer_unavailable(struct ingress *ingress, struct request *request, const char *detail)
+void answer_later(struct ingress *ingress, struct request *request, int32_t retry_s,
+                  const char *detail)
 {
     struct draft draft;
 
     draft_init(&draft, 0, "application/problem+json");
-    draft_header(&draft, "Retry-After", "1");
+    draft_header(&draft, "Retry-After", "%d", (int)retry_s);
     send_problem(ingress, request, &draft, FC_STR("unavailable"), fc_str_of(detail));
+}
+
+void answer_unavailable(struct ingress *ingress, struct request *request, const char *detail)
+{
+    answer_later(ingress, request, 1, detail);
 }
 
 struct fc_buf answer_begin(struct ingress *ingress)
@@ -190,6 +197,7 @@ void answer_accepted(struct ingress *ingress, struct request *request)
     wire_put_instant(&json, "accepted_at", request->at);
     wire_json_object_end(&json);
     send_answer(ingress, request, &draft, &body);
+    FC_CRASH_POINT(INGRESS_ANSWERED);
 }
 
 /* Where the new thing is; false for a command that makes none. */

@@ -23,7 +23,9 @@ void answer_faults(struct ingress *ingress, struct request *request,
 /* 405 with the methods there are. */
 void answer_method_not_allowed(struct ingress *ingress, struct request *request, const char *allow);
 
-/* 503 with Retry-After. */
+/* 503 with Retry-After: after so many seconds, or one. */
+void answer_later(struct ingress *ingress, struct request *request, int32_t retry_s,
+                  const char *detail);
 void answer_unavailable(struct ingress *ingress, struct request *request, const char *detail);
 
 /* A writer for the body of a JSON answer, and the answer with what was written. */

@@ -1,8 +1,8 @@
 /*
  * The two connections to the broker: one publishes commands, the other receives verdicts and
- * catalogue events at private queues. Both are opened anew by themselves. Opening waits for the
- * broker, DB_CONNECT_S_MAX at most, and holds the loop up for that long; one that is away refuses
- * at once.
+ * catalogue events at private queues. Both are opened anew by themselves, each in a thread of its
+ * own, so that a broker that is silent does not hold the loop up; only the first time is waited
+ * for.
  */
 #ifndef FC_PRODUCER_BROKER_H
 #define FC_PRODUCER_BROKER_H
@@ -11,13 +11,25 @@
 #include "host/clock.h"
 #include "mq/consumer.h"
 #include "mq/publisher.h"
+#include "producer/opener.h"
 
 enum broker_source { BROKER_VERDICTS, BROKER_CATALOG };
 
+/* A connection in the making: the opener's while it is at work. */
+struct broker_opening {
+    struct mq_settings settings;
+    struct mq_publisher *publisher;
+    struct mq_consumer *consumer;
+    char reply_to[MQ_TEXT_MAX];
+    enum fc_rc rc;
+    struct fc_err err;
+};
+
 /* One of the two. */
 struct broker_line {
-    struct mq_settings settings;
-    uint32_t generation; /* counts connections: descriptors come again */
+    struct broker_opening *opening; /* heap: at start */
+    struct opener opener;
+    uint32_t generation; /* counts connections and openings: descriptors come again */
     struct fc_backoff backoff;
     struct fc_mono retry_at;
 };
@@ -43,7 +55,8 @@ bool broker_is_shut(const struct broker *broker, const char **ret_why);
 
 enum broker_change { BROKER_SAME, BROKER_LOST, BROKER_BACK, BROKER_STILL_AWAY };
 
-/* Sends and reads confirms; or connects when it is time to. broker->err tells about trouble. */
+/* Sends and reads confirms; or begins or ends to connect when it is time to. broker->err tells
+ * about trouble. */
 enum broker_change broker_publish_turn(struct broker *broker, struct fc_mono now, mq_fate_fn *fate,
                                        void *arg);
 /* Closes the publisher: its confirms do not come. */
@@ -51,7 +64,7 @@ void broker_publish_drop(struct broker *broker, struct fc_mono now);
 
 typedef void broker_delivery_fn(void *arg, const struct mq_delivery *delivery);
 
-/* Hands on what has arrived; or connects when it is time to. */
+/* Hands on what has arrived; or begins or ends to connect when it is time to. */
 enum broker_change broker_consume_turn(struct broker *broker, struct fc_mono now,
                                        broker_delivery_fn *deliver, void *arg);
 

@@ -84,6 +84,12 @@ static bool decode(struct fc_str text, char *memory, size_t *ret_len)
     return bit_count < 6 && (bits & ((1U << bit_count) - 1)) == 0;
 }
 
+/* Anybody can compute the sum: what PostgreSQL has no instant or text for must not come through. */
+static bool is_position(int64_t number, int64_t id, struct fc_str text)
+{
+    return number >= 0 && number <= ID_MAX && id >= 0 && id <= ID_MAX && fc_str_is_utf8(text);
+}
+
 bool cursor_parse(struct fc_str text, uint64_t scope, struct cursor *ret_cursor)
 {
     char bytes[CURSOR_BYTES_MAX];
@@ -93,10 +99,16 @@ bool cursor_parse(struct fc_str text, uint64_t scope, struct cursor *ret_cursor)
         return false;
     if (get_u64(bytes) != sum_of(bytes, len, scope))
         return false;
-    ret_cursor->number = (int64_t)get_u64(bytes + 8);
-    ret_cursor->id = (int64_t)get_u64(bytes + 16);
+    int64_t number = (int64_t)get_u64(bytes + 8);
+    int64_t id = (int64_t)get_u64(bytes + 16);
+    struct fc_str name = {bytes + CURSOR_HEAD_BYTES, len - CURSOR_HEAD_BYTES};
+
+    if (!is_position(number, id, name))
+        return false;
+    ret_cursor->number = number;
+    ret_cursor->id = id;
     memcpy(ret_cursor->uuid.bytes, bytes + 24, 16);
-    ret_cursor->text_len = len - CURSOR_HEAD_BYTES;
-    memcpy(ret_cursor->text, bytes + CURSOR_HEAD_BYTES, ret_cursor->text_len);
+    ret_cursor->text_len = name.len;
+    memcpy(ret_cursor->text, name.ptr, name.len);
     return true;
 }

@@ -77,8 +77,7 @@ static struct fc_str cut_unquoted(struct fc_str *text, char separator)
             return before;
         }
     }
-    text->ptr += text->len;
-    text->len = 0;
+    *text = FC_STR_NONE;
     return before;
 }
 

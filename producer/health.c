@@ -41,10 +41,13 @@ static void put_metrics(struct ingress *ingress, struct fc_buf *buf)
     http_count(ingress->http, &requests, &connections);
     numbers_set(numbers, NUMBER_REQUESTS_NOW, requests);
     numbers_set(numbers, NUMBER_CONNECTIONS_NOW, connections);
+    numbers_raise(numbers, NUMBER_CONNECTIONS_CUT, http_moved(ingress->http));
     numbers_set(numbers, NUMBER_WAITING_NOW, ingress->status.waits.count);
     numbers_set(numbers, NUMBER_UNCONFIRMED_BYTES_NOW,
                 publisher == NULL ? 0 : (int64_t)mq_publisher_unconfirmed_bytes(publisher));
     numbers_set(numbers, NUMBER_CATALOG_NOW, ingress->catalog.count);
+    numbers_set(numbers, NUMBER_ESTIMATED_WAIT_NOW,
+                (backlog_longest_us(&ingress->backlog, ingress->now) + 500000) / 1000000);
     numbers_set(numbers, NUMBER_BROKER_UP, publisher != NULL && ingress->broker.consumer != NULL);
     numbers_set(numbers, NUMBER_BROKER_BLOCKED,
                 publisher != NULL && mq_publisher_is_blocked(publisher, NULL));

@@ -17,9 +17,6 @@
 #define CONNECTION_BYTES 8192
 /* Silence after which the library closes a connection; clients.h bounds the rest. */
 #define SILENCE_S_MAX 30
-/* Of a chunked body above the limit this much is read and thrown away, so that its sender reads
- * the answer; then the connection is cut. */
-#define OVERSIZE_BYTES_MAX (1024 * 1024)
 /* A stream's text that its client has not yet taken. */
 #define STREAM_BYTES_MAX (256 * 1024)
 #define STREAM_BLOCK_BYTES 4096
@@ -34,6 +31,7 @@ struct http {
     struct request no_room; /* stands for those that found the pool in use */
     bool resumed;           /* the library has work although no descriptor is ready */
     bool draining;          /* answers close their connections */
+    bool lax;               /* a library that needs producer/layout.h; 1.0 is strict */
 };
 
 static struct client *client_of(const struct request *request)
@@ -66,17 +64,12 @@ static void suspend(struct http *http, struct request *request, bool watch)
 static ssize_t on_stream(void *arg, uint64_t position, char *memory, size_t size)
 {
     struct request *request = arg;
-    size_t len = request->body_len < size ? request->body_len : size;
 
     (void)position;
     if (request->gone)
         return MHD_CONTENT_READER_END_WITH_ERROR;
-    if (len > 0) {
-        memcpy(memory, request->body, len);
-        request->body_len -= len;
-        memmove(request->body, request->body + len, request->body_len);
-        return (ssize_t)len;
-    }
+    if (request->body_len > 0)
+        return (ssize_t)request_body_give(request, memory, size);
     if (request->ended)
         return MHD_CONTENT_READER_END_OF_STREAM;
     suspend(request->http, request, true);
@@ -115,7 +108,8 @@ void http_answer(struct http *http, struct request *request, const struct http_a
                                           answer->headers[i].value);
         if (request->id[0] != '\0')
             (void)MHD_add_response_header(response, "X-Request-Id", request->id);
-        if (http->draining)
+        /* Also what is refused before its body was read: where it ends is in doubt. */
+        if (http->draining || request->step == REQUEST_READING)
             (void)MHD_add_response_header(response, "Connection", "close");
     }
     request->response = response;
@@ -132,7 +126,7 @@ static enum MHD_Result queue_response(struct request *request)
 
     if (response == NULL)
         return MHD_NO;
-    client_enter(client_of(request),
+    client_enter(&request->http->clients, client_of(request),
                  request->step == REQUEST_STREAMING ? CLIENT_SERVED : CLIENT_SENDING,
                  fc_clock_mono());
     result = MHD_queue_response(request->connection, (unsigned int)request->status, response);
@@ -164,9 +158,10 @@ static enum MHD_Result on_value(void *arg, enum MHD_ValueKind kind, const char *
     struct fc_str name = {key, key_size};
     struct fc_str text = {value, value == NULL ? 0 : value_size};
 
-    if (kind == MHD_HEADER_KIND)
+    if (kind == MHD_HEADER_KIND) {
+        layout_add(&request->layout, name, text);
         request_head_add(&request->head, name, text);
-    else if (request->arg_count++ < REQUEST_ARGS_MAX)
+    } else if (request->arg_count++ < REQUEST_ARGS_MAX)
         request->args[request->arg_count - 1] = (struct request_arg){name, text};
     return MHD_YES;
 }
@@ -175,16 +170,19 @@ static enum MHD_Result on_value(void *arg, enum MHD_ValueKind kind, const char *
  * connection, so that nothing of a doubtful body is taken for a request. */
 static enum MHD_Result begin(struct http *http, struct request *request, const char *version)
 {
+    const union MHD_ConnectionInfo *info;
     enum request_framing framing;
 
     request->http = http;
     request->descriptor = client_of(request)->descriptor;
     request->since = fc_clock_mono();
     request->at = fc_clock_now();
-    (void)MHD_get_connection_values_n(request->connection, MHD_HEADER_KIND, on_value, request);
-    (void)MHD_get_connection_values_n(request->connection, MHD_GET_ARGUMENT_KIND, on_value,
-                                      request);
+    (void)MHD_get_connection_values_n(request->connection, MHD_HEADER_KIND | MHD_GET_ARGUMENT_KIND,
+                                      on_value, request);
     request_id_set(request, fc_process_chance(), fc_process_chance());
+    info = MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    if (http->lax && !layout_is_whole(&request->layout, info->header_size))
+        request->head.malformed = true;
     framing = request_head_framing(&request->head, strcmp(version, "HTTP/1.1") == 0);
     if (request == &http->no_room)
         framing = REQUEST_NO_ROOM;
@@ -192,18 +190,6 @@ static enum MHD_Result begin(struct http *http, struct request *request, const c
         return MHD_YES;
     http->handler.refused(http->handler.arg, request, framing);
     return queue_response(request);
-}
-
-static enum MHD_Result take_body(struct request *request, const char *data, size_t *size)
-{
-    struct fc_str bytes = {data, *size};
-
-    *size = 0;
-    if (!request->oversized && request_body_append(request, bytes, HTTP_BODY_BYTES_MAX))
-        return MHD_YES;
-    request->oversized = true;
-    request->dropped += bytes.len;
-    return request->dropped <= OVERSIZE_BYTES_MAX ? MHD_YES : MHD_NO;
 }
 
 static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, const char *url,
@@ -223,12 +209,17 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
         request->connection = connection;
         request->method = request_method_parse(fc_str_of(method));
         request->path = fc_str_of(url);
+        layout_begin(&request->layout, method, client_of(request)->target, version);
         return begin(http, request, version);
     }
-    if (*size > 0)
-        return take_body(request, data, size);
+    if (*size > 0) {
+        struct fc_str bytes = {data, *size};
+
+        *size = 0;
+        return request_body_take(request, bytes) ? MHD_YES : MHD_NO;
+    }
     if (request->step == REQUEST_READING) {
-        client_enter(client_of(request), CLIENT_SERVED, fc_clock_mono());
+        client_enter(&http->clients, client_of(request), CLIENT_SERVED, fc_clock_mono());
         request->step = REQUEST_SERVING;
         if (request->oversized)
             http->handler.refused(http->handler.arg, request, REQUEST_TOO_LARGE);
@@ -254,7 +245,7 @@ static void on_completed(void *arg, struct MHD_Connection *connection, void **co
     http->handler.done(http->handler.arg, request);
     if (request->response != NULL)
         MHD_destroy_response(request->response);
-    client_enter(client_of(request), CLIENT_IDLE, fc_clock_mono());
+    client_enter(&http->clients, client_of(request), CLIENT_IDLE, fc_clock_mono());
     request_give(&http->pool, request);
 }
 
@@ -272,18 +263,19 @@ static void on_connection(void *arg, struct MHD_Connection *connection, void **s
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
         fc_clock_mono());
     FC_ASSERT(*socket_context != NULL);
+    clients_make_room(&http->clients, fc_clock_mono());
 }
 
 /* The request line of a further request has come: its time runs from now. */
 static void *on_line(void *arg, const char *uri, struct MHD_Connection *connection)
 {
+    struct http *http = arg;
     struct client *client =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 
-    (void)arg;
-    (void)uri;
+    client->target = layout_target(uri);
     if (client->phase != CLIENT_READING)
-        client_enter(client, CLIENT_READING, fc_clock_mono());
+        client_enter(&http->clients, client, CLIENT_READING, fc_clock_mono());
     return NULL;
 }
 
@@ -326,6 +318,7 @@ enum fc_rc http_open(const struct http_settings *settings, struct http **ret_htt
     if (http == NULL)
         return fc_err_set(ret_err, FC_CURE_EXIT, "http_open", "no memory");
     http->watch = -1;
+    http->lax = strncmp(MHD_get_version(), "0.", 2) == 0;
     http->handler = settings->handler;
     if (request_pool_open(&http->pool, settings->request_count_max, ret_err) != FC_OK ||
         clients_open(&http->clients, settings->connection_count_max, ret_err) != FC_OK ||
@@ -388,6 +381,11 @@ void http_quiesce(struct http *http)
     listener = MHD_quiesce_daemon(http->daemon);
     if (listener != MHD_INVALID_SOCKET)
         (void)close(listener);
+}
+
+int64_t http_moved(const struct http *http)
+{
+    return http->clients.count_moved;
 }
 
 void http_count(const struct http *http, int32_t *ret_requests, int32_t *ret_connections)

@@ -25,9 +25,9 @@ struct http_handler {
 };
 
 struct http_settings {
-    int listener; /* a listening socket; owned from now on */
-    int32_t request_count_max;
-    int32_t connection_count_max;
+    int listener;                 /* a listening socket; owned from now on */
+    int32_t request_count_max;    /* fewer than connections, so that whoever is too many is told */
+    int32_t connection_count_max; /* of these, one in sixteen is for newcomers (clients.h) */
     struct http_handler handler;
 };
 
@@ -67,6 +67,8 @@ void http_stream_put(struct http *http, struct request *request, struct fc_str t
 
 /* No new connections; every answer from now on closes its own. */
 void http_quiesce(struct http *http);
+/* Connections that were closed to make room for others, ever. */
+int64_t http_moved(const struct http *http);
 void http_count(const struct http *http, int32_t *ret_requests, int32_t *ret_connections);
 
 #endif

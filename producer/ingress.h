@@ -8,6 +8,7 @@
 #include "host/exporter.h"
 #include "host/ticket.h"
 #include "producer/accept.h"
+#include "producer/backlog.h"
 #include "producer/broker.h"
 #include "producer/catalog.h"
 #include "producer/database.h"
@@ -35,9 +36,12 @@ struct ingress {
     struct database database;
     struct catalog catalog;
     struct accept accept;
+    struct backlog backlog;
     struct status status;
     struct numbers numbers;
-    bool blocked; /* as it was logged last */
+    struct fc_mono overloaded_at; /* when a queue was found too long for a command */
+    bool overloaded;              /* as it was logged last */
+    bool blocked;                 /* as it was logged last */
     bool stopping;
 };
 

@@ -14,6 +14,8 @@
 
 /* Descriptors that are no client's. */
 #define DESCRIPTORS_OWN 64
+/* An overload is over when so long nothing was refused for it. */
+#define OVERLOAD_QUIET_S 10
 
 static void log_fact(enum fc_log_level level, const char *sentence, const struct fc_err *err)
 {
@@ -74,6 +76,7 @@ void life_consumer_changed(struct ingress *ingress, enum broker_change change)
     case BROKER_LOST:
         log_fact(FC_LOG_WARN, "consumer lost", &ingress->broker.err);
         catalog_clear(&ingress->catalog);
+        backlog_forget(&ingress->backlog);
         /* Verdicts on their way to the queue that is gone are looked for. */
         wait_hurry(&ingress->status.waits, ingress->now);
         return;
@@ -123,6 +126,23 @@ void life_watch_blocked(struct ingress *ingress)
                  blocked ? "broker blocked" : "broker unblocked");
     if (blocked)
         fc_log_text(&line, "reason", reason);
+    fc_log_end(&line);
+}
+
+void life_watch_overload(struct ingress *ingress)
+{
+    const struct fc_mono last = ingress->overloaded_at;
+    bool overloaded = last.us != 0 && ingress->now.us - last.us < OVERLOAD_QUIET_S * FC_US_PER_S;
+    struct fc_log_line line;
+
+    if (overloaded == ingress->overloaded)
+        return;
+    ingress->overloaded = overloaded;
+    fc_log_begin(&line, overloaded ? FC_LOG_WARN : FC_LOG_INFO,
+                 overloaded ? "queues are too long: commands are refused"
+                            : "queues are short again");
+    if (overloaded)
+        fc_log_i64(&line, "wait_s", backlog_longest_us(&ingress->backlog, ingress->now) / 1000000);
     fc_log_end(&line);
 }
 
@@ -181,7 +201,8 @@ static enum fc_rc connect_all(struct ingress *ingress, struct fc_err *ret_err)
 
     if (fc_ticket_init(&ingress->ticket, settings->id_key, ret_err) != FC_OK)
         return FC_FAIL;
-    database_init(&ingress->database, settings->database);
+    if (database_init(&ingress->database, settings->database, ret_err) != FC_OK)
+        return FC_FAIL;
     if (broker_init(&ingress->broker, settings->broker, settings->common.instance, ret_err) !=
         FC_OK)
         return FC_FAIL;
@@ -210,19 +231,19 @@ enum fc_rc life_check(const struct ingress_settings *settings, struct fc_err *re
     return rc;
 }
 
-/* As many descriptors as we may have; connections beyond them are not accepted. */
-static int32_t connection_count_max(void)
+/* As many as are wanted, if there may be as many descriptors. */
+static int32_t connection_count_max(int32_t wanted)
 {
     struct rlimit limit;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return 512;
+        return wanted < 512 ? wanted : 512;
     limit.rlim_cur = limit.rlim_max;
     (void)setrlimit(RLIMIT_NOFILE, &limit);
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < 2 * DESCRIPTORS_OWN)
         return DESCRIPTORS_OWN;
-    if (limit.rlim_cur - DESCRIPTORS_OWN > HTTP_CONNECTIONS_MAX)
-        return HTTP_CONNECTIONS_MAX;
+    if (limit.rlim_cur - DESCRIPTORS_OWN > (rlim_t)wanted)
+        return wanted;
     return (int32_t)(limit.rlim_cur - DESCRIPTORS_OWN);
 }
 
@@ -240,14 +261,19 @@ static enum fc_rc open_memory(struct ingress *ingress, void **ret_memory, struct
     status_init(ingress);
     if (catalog_open(&ingress->catalog, ret_err) != FC_OK)
         return FC_FAIL;
+    if (backlog_open(&ingress->backlog, ingress->settings->wait_ms_max, ret_err) != FC_OK)
+        return FC_FAIL;
     return accept_open(&ingress->accept, ret_err);
 }
 
 static enum fc_rc open_http(struct ingress *ingress, struct fc_err *ret_err)
 {
-    struct http_settings settings = {.request_count_max = HTTP_INFLIGHT_MAX,
-                                     .connection_count_max = connection_count_max(),
-                                     .handler = serve_handler(ingress)};
+    int32_t connections = connection_count_max(ingress->settings->connections);
+    int32_t requests = connections - connections / 8;
+    struct http_settings settings = {
+        .request_count_max = requests < HTTP_INFLIGHT_MAX ? requests : HTTP_INFLIGHT_MAX,
+        .connection_count_max = connections,
+        .handler = serve_handler(ingress)};
     struct fc_exporter_source source = health_source(ingress);
 
     if (fc_address_listen(ingress->settings->listen, true, &settings.listener, ret_err) != FC_OK)
@@ -317,6 +343,7 @@ out:
     close_http(ingress);
     disconnect_all(ingress);
     accept_close(&ingress->accept);
+    backlog_close(&ingress->backlog);
     catalog_close(&ingress->catalog);
     free(memory);
     free(ingress);

@@ -19,6 +19,8 @@ void life_consumer_changed(struct ingress *ingress, enum broker_change change);
 void life_database_changed(struct ingress *ingress, enum database_change change);
 /* Logs when the broker's alarm begins and ends. */
 void life_watch_blocked(struct ingress *ingress);
+/* Logs when commands begin to be refused for long queues, and when that is over. */
+void life_watch_overload(struct ingress *ingress);
 void life_log_stopping(const struct ingress *ingress);
 
 /* A verdict or a catalogue event; `arg` is the ingress. */

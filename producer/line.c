@@ -38,7 +38,8 @@ static enum line_found asked(struct ingress *ingress, struct request *request, b
 {
     if (sent)
         return LINE_ASKED;
-    answer_unavailable(ingress, request, "The database is not connected.");
+    numbers_add(&ingress->numbers, NUMBER_REFUSED_DATABASE);
+    answer_unavailable(ingress, request, "The database takes no question now.");
     return LINE_ANSWERED;
 }
 

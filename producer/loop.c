@@ -1,6 +1,7 @@
 #include "producer/loop.h"
 
 #include "base/assert.h"
+#include "host/fault.h"
 #include "host/process.h"
 #include "producer/ingress.h"
 #include "producer/life.h"
@@ -68,26 +69,30 @@ static uint32_t in_and(bool out)
     return out ? EPOLLIN | EPOLLOUT : EPOLLIN;
 }
 
+/* A connection in the making tells when it is made. */
+static struct interest opening(const struct opener *opener, uint32_t generation)
+{
+    return (struct interest){opener_fd(opener), EPOLLIN, generation};
+}
+
 static void show_interests(struct loop *loop)
 {
     const struct broker *broker = &loop->ingress->broker;
     const struct database *database = &loop->ingress->database;
-    struct interest none = {-1, 0, 0};
-
     show_interest(loop, SLOT_DATABASE,
                   database->db == NULL
-                      ? none
+                      ? opening(&database->opener, database->generation)
                       : (struct interest){db_fd(database->db), in_and(db_wants_write(database->db)),
                                           database->generation});
     show_interest(loop, SLOT_PUBLISHER,
                   broker->publisher == NULL
-                      ? none
+                      ? opening(&broker->publishing.opener, broker->publishing.generation)
                       : (struct interest){mq_publisher_fd(broker->publisher),
                                           in_and(mq_publisher_wants_write(broker->publisher)),
                                           broker->publishing.generation});
     show_interest(loop, SLOT_CONSUMER,
                   broker->consumer == NULL
-                      ? none
+                      ? opening(&broker->consuming.opener, broker->consuming.generation)
                       : (struct interest){mq_consumer_fd(broker->consumer), EPOLLIN,
                                           broker->consuming.generation});
 }
@@ -99,12 +104,13 @@ static int32_t least(int32_t wait_ms, int32_t other_ms)
     return other_ms >= 0 && other_ms < wait_ms ? other_ms : wait_ms;
 }
 
-/* Until a connection is to be tried again. */
-static int32_t until_retry(const struct ingress *ingress, bool away, struct fc_mono retry_at)
+/* Until a connection is to be tried again; one in the making has its descriptor. */
+static int32_t until_retry(const struct ingress *ingress, const struct opener *opener, bool away,
+                           struct fc_mono retry_at)
 {
     int64_t us = retry_at.us - ingress->now.us;
 
-    if (!away)
+    if (!away || opener->at_work)
         return -1;
     return us <= 0 ? 0 : (int32_t)(us / 1000 + 1);
 }
@@ -113,13 +119,17 @@ static int32_t wait_ms(const struct loop *loop)
 {
     const struct ingress *ingress = loop->ingress;
     const struct broker *broker = &ingress->broker;
+    const struct database *database = &ingress->database;
     int32_t ms = TURN_MS_MAX;
 
     ms = least(ms, http_wait_ms(ingress->http));
     ms = least(ms, status_wait_ms(ingress));
-    ms = least(ms, until_retry(ingress, ingress->database.db == NULL, ingress->database.retry_at));
-    ms = least(ms, until_retry(ingress, broker->publisher == NULL, broker->publishing.retry_at));
-    ms = least(ms, until_retry(ingress, broker->consumer == NULL, broker->consuming.retry_at));
+    ms = least(ms,
+               until_retry(ingress, &database->opener, database->db == NULL, database->retry_at));
+    ms = least(ms, until_retry(ingress, &broker->publishing.opener, broker->publisher == NULL,
+                               broker->publishing.retry_at));
+    ms = least(ms, until_retry(ingress, &broker->consuming.opener, broker->consumer == NULL,
+                               broker->consuming.retry_at));
     if (broker->consumer != NULL && mq_consumer_has_buffered(broker->consumer))
         ms = 0;
     /* Rows that came behind accept_turn of this turn may have let commands through. */
@@ -173,6 +183,7 @@ static void flush(struct ingress *ingress)
         broker_publish_drop(broker, ingress->now);
         life_publisher_changed(ingress, BROKER_LOST);
     }
+    FC_CRASH_SENT();
     if (ingress->database.db != NULL)
         database_turns(ingress, false);
 }
@@ -183,6 +194,7 @@ static void sweep(struct loop *loop)
 
     loop->swept = ingress->now;
     life_watch_blocked(ingress);
+    life_watch_overload(ingress);
     http_sweep(ingress->http, ingress->now);
     if (!accept_check_age(ingress)) {
         (void)fc_err_set(&ingress->broker.err, FC_CURE_RECONNECT, "publisher",

@@ -26,6 +26,7 @@
 
 #define ANSWERS "Answers by the class of their status."
 #define COMMANDS "Commands by what became of them here."
+#define REFUSED "Requests answered 503, by what there was too much or too little of."
 
 static const struct fc_metric table[NUMBER_COUNT] = {
     [NUMBER_ANSWERS_1XX_TO_3XX] = COUNTER("answers_total", "status=\"2xx\"", ANSWERS),
@@ -37,6 +38,13 @@ static const struct fc_metric table[NUMBER_COUNT] = {
     [NUMBER_COMMANDS_REFUSED_BUSY] = COUNTER("commands_total", "fate=\"busy\"", COMMANDS),
     [NUMBER_COMMANDS_LOST] = COUNTER("commands_total", "fate=\"unknown\"", COMMANDS),
     [NUMBER_COMMANDS_REROUTED] = COUNTER("commands_total", "fate=\"rerouted\"", COMMANDS),
+    [NUMBER_REFUSED_BACKLOG] = COUNTER("refused_total", "reason=\"backlog\"", REFUSED),
+    [NUMBER_REFUSED_WINDOW] = COUNTER("refused_total", "reason=\"window\"", REFUSED),
+    [NUMBER_REFUSED_BROKER] = COUNTER("refused_total", "reason=\"broker\"", REFUSED),
+    [NUMBER_REFUSED_DATABASE] = COUNTER("refused_total", "reason=\"database\"", REFUSED),
+    [NUMBER_REFUSED_REQUESTS] = COUNTER("refused_total", "reason=\"requests\"", REFUSED),
+    [NUMBER_CONNECTIONS_CUT] =
+        COUNTER("connections_cut_total", NULL, "Connections closed to make room for others."),
     [NUMBER_MESSAGES] = COUNTER("messages_total", NULL, "Messages published."),
     [NUMBER_CONFIRM_SECONDS] =
         SECONDS("confirm_seconds", "From a message's publication to its confirm."),
@@ -50,6 +58,9 @@ static const struct fc_metric table[NUMBER_COUNT] = {
     [NUMBER_UNCONFIRMED_BYTES_NOW] =
         GAUGE("unconfirmed_bytes", "Bytes published and not yet confirmed."),
     [NUMBER_CATALOG_NOW] = GAUGE("catalog_entries", "Products and options known for routing."),
+    [NUMBER_ESTIMATED_WAIT_NOW] =
+        GAUGE("estimated_wait_seconds",
+              "How long a command put into the longest of the queues would wait for its verdict."),
     [NUMBER_BROKER_UP] = GAUGE("broker_up", "1: both connections to the broker stand."),
     [NUMBER_BROKER_BLOCKED] = GAUGE("broker_blocked", "1: the broker has raised an alarm."),
     [NUMBER_DATABASE_UP] = GAUGE("database_up", "1: the connection to the database stands."),
@@ -63,6 +74,13 @@ void numbers_init(struct numbers *numbers)
 void numbers_add(struct numbers *numbers, enum number number)
 {
     fc_metric_add(&numbers->table[number], 1);
+}
+
+void numbers_raise(struct numbers *numbers, enum number number, int64_t value)
+{
+    struct fc_metric *metric = &numbers->table[number];
+
+    fc_metric_add(metric, value - metric->value);
 }
 
 void numbers_set(struct numbers *numbers, enum number number, int64_t value)

@@ -15,6 +15,12 @@ enum number {
     NUMBER_COMMANDS_REFUSED_BUSY,
     NUMBER_COMMANDS_LOST,
     NUMBER_COMMANDS_REROUTED,
+    NUMBER_REFUSED_BACKLOG,
+    NUMBER_REFUSED_WINDOW,
+    NUMBER_REFUSED_BROKER,
+    NUMBER_REFUSED_DATABASE,
+    NUMBER_REFUSED_REQUESTS,
+    NUMBER_CONNECTIONS_CUT,
     NUMBER_MESSAGES,
     NUMBER_CONFIRM_SECONDS,
     NUMBER_VERDICTS,
@@ -27,6 +33,7 @@ enum number {
     NUMBER_WAITING_NOW,
     NUMBER_UNCONFIRMED_BYTES_NOW,
     NUMBER_CATALOG_NOW,
+    NUMBER_ESTIMATED_WAIT_NOW,
     NUMBER_BROKER_UP,
     NUMBER_BROKER_BLOCKED,
     NUMBER_DATABASE_UP,
@@ -39,6 +46,8 @@ struct numbers {
 
 void numbers_init(struct numbers *numbers);
 void numbers_add(struct numbers *numbers, enum number number);
+/* A counter that is kept elsewhere. */
+void numbers_raise(struct numbers *numbers, enum number number, int64_t value);
 void numbers_set(struct numbers *numbers, enum number number, int64_t value);
 void numbers_observe_us(struct numbers *numbers, enum number number, int64_t us);
 void numbers_answered(struct numbers *numbers, int32_t status, int64_t us);

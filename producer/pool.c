@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define BODY_BYTES_FIRST 512
+/* Of a chunked body above the limit this much is read; then the connection is cut. */
+#define OVERSIZE_BYTES_MAX (1024 * 1024)
 
 enum fc_rc request_pool_open(struct request_pool *pool, int32_t count_max, struct fc_err *ret_err)
 {
@@ -73,4 +75,25 @@ bool request_body_append(struct request *request, struct fc_str bytes, size_t by
     memcpy(request->body + request->body_len, bytes.ptr, bytes.len);
     request->body_len = len;
     return true;
+}
+
+size_t request_body_give(struct request *request, char *memory, size_t size)
+{
+    size_t len = request->body_len < size ? request->body_len : size;
+
+    if (len == 0)
+        return 0;
+    memcpy(memory, request->body, len);
+    request->body_len -= len;
+    memmove(request->body, request->body + len, request->body_len);
+    return len;
+}
+
+bool request_body_take(struct request *request, struct fc_str bytes)
+{
+    if (!request->oversized && request_body_append(request, bytes, HTTP_BODY_BYTES_MAX))
+        return true;
+    request->oversized = true;
+    request->dropped += bytes.len;
+    return request->dropped <= OVERSIZE_BYTES_MAX;
 }

@@ -29,4 +29,11 @@ void request_give(struct request_pool *pool, struct request *request);
 FC_MUST_USE bool request_body_append(struct request *request, struct fc_str bytes,
                                      size_t bytes_max);
 
+/* Takes up to `size` bytes out of its front; how many those are. */
+size_t request_body_give(struct request *request, char *memory, size_t size);
+
+/* More of a request's body, up to HTTP_BODY_BYTES_MAX; what follows is thrown away for a while, so
+ * that its sender reads the answer. False when it is too much even for that. */
+FC_MUST_USE bool request_body_take(struct request *request, struct fc_str bytes);
+
 #endif

@@ -185,7 +185,7 @@ static void on_rows(void *arg, const struct db_rows *rows, const struct fc_err *
         answer_rows(ingress, request, rows);
         return;
     }
-    if (err->cure == FC_CURE_EXIT)
+    if (err->cure == FC_CURE_EXIT || err->cure == FC_CURE_PARK)
         serve_log_trouble(request, "a read failed", err);
     answer_unavailable(ingress, request, "The database does not answer.");
 }
@@ -208,6 +208,7 @@ void read_begin(struct ingress *ingress, struct request *request)
     }
     numbers_add(&ingress->numbers, NUMBER_READS);
     if (!database_send(&ingress->database, statement, &params, on_rows, request)) {
+        numbers_add(&ingress->numbers, NUMBER_REFUSED_DATABASE);
         answer_unavailable(ingress, request, "The database takes no question now.");
         return;
     }

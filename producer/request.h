@@ -10,6 +10,7 @@
 #include "base/id.h"
 #include "base/limits.h"
 #include "host/clock.h"
+#include "producer/layout.h"
 #include "producer/wait.h"
 #include "wire/command.h"
 
@@ -93,6 +94,7 @@ struct request {
     size_t dropped; /* bytes of it that were */
 
     /* what came */
+    struct layout layout;
     char id[REQUEST_ID_BYTES_MAX + 1];
     enum request_method method;
     struct fc_str path;
@@ -122,6 +124,7 @@ struct request {
     enum command_type type;
     bool published; /* put into a message whose fate is unknown */
     bool confirmed; /* durable: may be answered 202 */
+    bool probes;    /* its verdict tells how long its queue is (producer/backlog.h) */
     bool rerouted;  /* once more after a misrouted verdict; not again */
     bool awaiting;  /* the wait is for the order or coupon of the path */
     bool awaited;   /* there was such a wait; not again */

@@ -1,6 +1,7 @@
 #include "producer/serve.h"
 
 #include "base/assert.h"
+#include "host/fault.h"
 #include "host/log.h"
 #include "producer/answer.h"
 #include "producer/headers.h"
@@ -146,6 +147,7 @@ static void serve_refused(void *arg, struct request *request, enum request_frami
                        HTTP_BODY_BYTES_MAX);
         return;
     case REQUEST_NO_ROOM:
+        numbers_add(&ingress->numbers, NUMBER_REFUSED_REQUESTS);
         answer_unavailable(ingress, request, "Too many requests are in flight.");
         return;
     case REQUEST_FRAMED:
@@ -197,6 +199,8 @@ static void serve_done(void *arg, struct request *request)
     if (!request->gone && request->status != 0)
         numbers_answered(&ingress->numbers, request->status, us);
     log_request(request, us);
+    if (request->confirmed)
+        FC_CRASH_POINT(INGRESS_DONE);
 }
 
 struct http_handler serve_handler(void *ingress)

@@ -22,6 +22,10 @@ static const struct fc_setting own_rows[] = {
      "X-Gateway-Token of the gateway; without one only a loopback address is listened on"},
     {"FIRSTCOME_PARTITIONS", FC_SETTING_I32, MEMBER(partitions), "16", 1, PARTITIONS_MAX,
      "queues a family, the same number for all programs"},
+    {"FIRSTCOME_WAIT_MAX_MS", FC_SETTING_I32, MEMBER(wait_ms_max), "30000", 0, 600000,
+     "a command that would wait longer for its verdict is refused; 0: none is"},
+    {"FIRSTCOME_CONNECTIONS", FC_SETTING_I32, MEMBER(connections), "12000", 64,
+     HTTP_CONNECTIONS_MAX, "of clients at the same time, as far as descriptors reach"},
     {"FIRSTCOME_METRICS", FC_SETTING_ADDRESS, MEMBER(metrics), "", 0, 0,
      "host:port of a second endpoint for metrics and health; empty: none"},
 };

@@ -15,6 +15,8 @@ struct ingress_settings {
     char id_key[64];
     char gateway_token[256];
     int32_t partitions;
+    int32_t wait_ms_max;
+    int32_t connections;
     char metrics[256];
 };
 

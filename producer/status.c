@@ -1,6 +1,7 @@
 #include "producer/status.h"
 
 #include "base/assert.h"
+#include "host/fault.h"
 #include "producer/answer.h"
 #include "producer/ingress.h"
 #include "producer/intake.h"
@@ -49,6 +50,7 @@ void status_begin(struct ingress *ingress, struct request *request)
         return;
     }
     if (ingress->database.db == NULL) {
+        numbers_add(&ingress->numbers, NUMBER_REFUSED_DATABASE);
         answer_unavailable(ingress, request, "The database is not connected.");
         return;
     }
@@ -95,6 +97,7 @@ static void verdict_for_command(struct ingress *ingress, struct request *request
 {
     struct fc_str code = FC_STR_NONE;
 
+    FC_CRASH_POINT(INGRESS_VERDICT);
     if (document->state == WIRE_REFUSED && !request->rerouted)
         code = wire_member_text(document->result, "code", &ingress->scratch);
     status_forget(ingress, request);
@@ -179,6 +182,7 @@ static void deliver_reply(struct ingress *ingress, const struct wire_document *d
     struct wait *wait = wait_find(waits, &document->command_id, NULL);
 
     numbers_add(&ingress->numbers, NUMBER_VERDICTS);
+    backlog_answered(&ingress->backlog, &document->command_id, ingress->now);
     while (wait != NULL) {
         struct request *request = wait->owner;
 

@@ -65,6 +65,8 @@ static void product_read(struct data_reader *reader, struct cli_record *record,
     product->sku = cli_record_text(record, NULL, "sku", &reader->arena, true);
     if (product->name.len > NAME_BYTES_MAX)
         cli_record_fault(record, "\"name\" is longer than %d bytes", NAME_BYTES_MAX);
+    if (product->category.len > CATEGORY_BYTES_MAX)
+        cli_record_fault(record, "\"category\" is longer than %d bytes", CATEGORY_BYTES_MAX);
 }
 
 static bool name_is_known(const struct fc_index *names, const struct data_product *products,
@@ -80,10 +82,11 @@ static bool name_is_known(const struct fc_index *names, const struct data_produc
 }
 
 /* The shop's names are unique: a later product of a name is told apart by its sku, or its id. */
-static void name_settle(struct data_reader *reader, const struct fc_index *names,
-                        const struct data_product *products, struct data_product *product)
+static void name_settle(struct data_reader *reader, struct cli_record *record,
+                        const struct fc_index *names, const struct data_product *products,
+                        struct data_product *product)
 {
-    if (!name_is_known(names, products, product->name))
+    if (record->faulty || !name_is_known(names, products, product->name))
         return;
     for (int32_t try = product->sku.len > 0 ? 0 : 1; try < 2; try++) {
         struct fc_buf buf = fc_arena_buf_begin(&reader->arena);
@@ -96,11 +99,13 @@ static void name_settle(struct data_reader *reader, const struct fc_index *names
             fc_buf_put_fmt(&buf, " (#%lld)", (long long)product->id);
         if (!fc_arena_buf_end(&reader->arena, &buf, &name))
             FC_UNREACHABLE("the arena is larger than the text");
-        if (!name_is_known(names, products, name)) {
+        if (name.len <= NAME_BYTES_MAX && !name_is_known(names, products, name)) {
             product->name = name;
             return;
         }
     }
+    cli_record_fault(record, "\"name\" is another product's, and there is no room to tell them "
+                             "apart");
 }
 
 struct data_product *data_products_read(struct data_reader *reader, struct fc_str text,
@@ -122,9 +127,9 @@ struct data_product *data_products_read(struct data_reader *reader, struct fc_st
         if (!record.faulty && fc_index_find(&ids, (uint64_t)product->id) != FC_INDEX_NONE)
             cli_record_fault(&record, "product %lld stands in the file twice",
                              (long long)product->id);
+        name_settle(reader, &record, &names, products, product);
         if (!record_end(reader, &record, number))
             continue;
-        name_settle(reader, &names, products, product);
         fc_index_put(&ids, (uint64_t)product->id, count);
         fc_index_add(&names, fc_hash_str(product->name), count);
         count++;

@@ -160,6 +160,7 @@ int main(int argc, char **argv)
     static struct cli cli;
     struct fc_err err;
 
+    fc_process_close();
     if (argc < 2) {
         print_overview(stderr);
         return FC_EXIT_USAGE;

@@ -79,6 +79,11 @@
 #define POISON_SUSPECT_DELIVERIES 5
 /* Attempts of one command alone that ended in the death of the worker before it is parked. */
 #define POISON_ATTEMPTS_MAX 3
+/* Tries with locked rows that end at a rule of the schema before it counts as one that always will:
+ * what another transaction did is seen by then. */
+#define REFUSED_TRIES_MAX 20
+/* Commands in a row that the database will not have before it is the schema and not they. */
+#define REFUSED_IN_A_ROW_MAX 16
 
 /* A worker's idle turn: leases are looked after and the database session is fed. */
 #define GATHER_WAIT_MS_MAX 500

@@ -1,6 +1,7 @@
 #include "base/assert.h"
 #include "db/session.h"
 #include "db/trouble.h"
+#include "host/fault.h"
 #include "sql/queries.h"
 
 #include <errno.h>
@@ -120,6 +121,7 @@ static void run(struct db *db)
         return;
     }
     flush(db);
+    FC_CRASH_SENT();
     for (int32_t i = 0; i < db->statement_count; i++)
         receive(db, &db->statements[i]);
     receive(db, &sync);

@@ -16,6 +16,8 @@ static const struct cure_row cure_rows[] = {
     {"57014", FC_CURE_RETRY},     /* statement timeout */
     {"23505", FC_CURE_RETRY},     /* a key that another transaction brought in first */
     {"23514", FC_CURE_RETRY},     /* a guard of delta updates */
+    {"22", FC_CURE_PARK},         /* a value that it will never take */
+    {"23", FC_CURE_PARK},         /* a rule of the schema that the core does not know of */
     {"26000", FC_CURE_RETRY},     /* its preparation had failed; it is prepared again next time */
     {"08", FC_CURE_RECONNECT},    /* connection */
     {"57P0", FC_CURE_RECONNECT},  /* shutdown, start, idle session */

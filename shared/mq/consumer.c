@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
+#include "host/fault.h"
 #include "mq/content.h"
 #include "mq/wire.h"
 
@@ -52,10 +53,35 @@ out:
     return FC_FAIL;
 }
 
+/* What a build with faults does wrong when it is told to; tag 0: all that was delivered. */
+static void nack(struct mq_consumer *consumer, const struct mq_source *source, uint64_t tag)
+{
+    const amqp_basic_nack_t nack = {.delivery_tag = tag, .multiple = 1, .requeue = 1};
+    struct fc_err ignored;
+    bool sent =
+        mq_out_put_method(&consumer->wire.out, source->channel, AMQP_BASIC_NACK_METHOD, &nack) &&
+        mq_wire_flush_all(&consumer->wire, &ignored) == FC_OK;
+
+    (void)sent;
+}
+
+/* The batch in hand. */
+static void nack_taken(struct mq_consumer *consumer)
+{
+    for (size_t i = 0; i < FC_ARRAY_COUNT(consumer->sources); i++) {
+        const struct mq_source *source = &consumer->sources[i];
+
+        if (source->channel != 0 && !source->is_private && source->delivered > source->acked)
+            nack(consumer, source, source->delivered);
+    }
+}
+
 void mq_consumer_close(struct mq_consumer *consumer)
 {
     if (consumer == NULL)
         return;
+    if (FC_MUTATED(NACK_REQUEUE))
+        nack_taken(consumer);
     mq_wire_close(&consumer->wire);
     for (size_t i = 0; i < FC_ARRAY_COUNT(consumer->sources); i++)
         free(consumer->sources[i].body);
@@ -229,6 +255,8 @@ enum fc_rc mq_consumer_release(struct mq_consumer *consumer, int32_t source, str
     FC_ASSERT(released != NULL);
     uint16_t channel = released->channel;
 
+    if (FC_MUTATED(NACK_REQUEUE))
+        nack(consumer, released, 0);
     /* What the library queues from here on for this channel is dropped by mq_consumer_next. */
     source_free(consumer, released);
     if (mq_wire_flush_all(&consumer->wire, ret_err) != FC_OK)

@@ -10,12 +10,14 @@ static void line_read(const struct wire_list *list, int32_t index, struct order_
     struct wire_node node;
 
     wire_list_object(list, index, &node);
+    int32_t before = node.faults->count;
     bool option = wire_read_i64(&node, "option_id", WIRE_OPTIONAL, WIRE_IDS, &line->option_id);
     bool product = wire_read_i64(&node, "product_id", WIRE_OPTIONAL, WIRE_IDS, &line->product_id);
+    /* A member that is there but not good has a fault of its own; null is as good as none. */
+    bool none = !option && !product && node.faults->count == before;
 
     (void)wire_read_i64(&node, "quantity", WIRE_REQUIRED, quantities, &line->quantity);
-    /* A member that is there but not good has a fault of its own. */
-    if (!option && !product && node.object != NULL && node.found_count <= 1)
+    if (none && node.object != NULL)
         wire_node_fault(&node, "option_id", "is required, or product_id");
     wire_node_end(&node);
 }

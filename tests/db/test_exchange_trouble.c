@@ -93,7 +93,7 @@ static void test_exchange_error_at_commit_is_told(void **state)
     db_send(db, &sql_transaction_begin, NULL);
     send("insert into item values (1, 9)");
     db_send(db, &sql_transaction_commit, NULL);
-    expect_failure("23503", FC_CURE_EXIT);
+    expect_failure("23503", FC_CURE_PARK);
     assert_int_equal(items(), 0);
 }
 
@@ -104,7 +104,7 @@ static void test_exchange_transaction_of_an_earlier_exchange_is_rolled_back_too(
     send("insert into item values (1, 1)");
     assert_int_equal(db_exchange(db, &err), FC_OK);
     send("select 1 / (select 0 from item)");
-    expect_failure("22012", FC_CURE_EXIT);
+    expect_failure("22012", FC_CURE_PARK);
     assert_int_equal(items(), 0);
     assert_int_equal(testdb_ask(db, "select (pg_current_xact_id_if_assigned() is null)::int"), 1);
 }
@@ -114,7 +114,7 @@ static void test_exchange_statement_whose_preparation_was_skipped_is_prepared_ag
     (void)state;
     send("select 1 / (select count(*) from item)");
     send("select 4711");
-    expect_failure("22012", FC_CURE_EXIT);
+    expect_failure("22012", FC_CURE_PARK);
     assert_int_equal(testdb_ask(db, "select 4711"), 4711);
 }
 
@@ -131,7 +131,7 @@ static void test_exchange_statement_that_failed_to_run_stays_prepared(void **sta
 {
     (void)state;
     send_i64("select 10 / $1::bigint", 0);
-    expect_failure("22012", FC_CURE_EXIT);
+    expect_failure("22012", FC_CURE_PARK);
     send_i64("select 10 / $1::bigint", 2);
     assert_int_equal(db_exchange(db, &err), FC_OK);
     assert_int_equal(db_i64(db_rows(db, 0), 0, 0), 5);

@@ -24,15 +24,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static void say(struct scripted_reply *reply, const char *order, const char *status)
-{
-    char json[160];
-
-    (void)snprintf(json, sizeof(json),
-                   "{\"order_id\":\"%s\",\"status\":\"%s\",\"payment_id\":\"p\"}", order, status);
-    scripted_json(reply, 200, json);
-}
-
 /* Order 1 is approved, 2 declined, of 3 it never hears until it is void, 4 it refuses. */
 static void by_number(int32_t number, struct fc_str request, struct scripted_reply *reply)
 {
@@ -46,13 +37,13 @@ static void by_number(int32_t number, struct fc_str request, struct scripted_rep
         return;
     }
     if (call == GATEWAY_VOID)
-        say(reply, order, "voided");
+        payment_rig_say(reply, order, "voided");
     else if (n == 3 && call == GATEWAY_LOOK)
         scripted_json(reply, 404, "{}");
     else if (n == 3)
         scripted_json(reply, 500, "{}");
     else
-        say(reply, order, n == 2 ? "declined" : "approved");
+        payment_rig_say(reply, order, n == 2 ? "declined" : "approved");
 }
 
 static void expect_asked(const char *want)
@@ -203,7 +194,7 @@ static void silent_of_one(int32_t number, struct fc_str request, struct scripted
         reply->manner = SCRIPTED_RESET;
         return;
     }
-    say(reply, order, "approved");
+    payment_rig_say(reply, order, "approved");
 }
 
 static void test_payment_that_is_not_answered_keeps_no_other_from_being_told(void **state)
@@ -219,69 +210,6 @@ static void test_payment_that_is_not_answered_keeps_no_other_from_being_told(voi
     assert_int_equal(rig.job.open_count, 1);
     payment_rig_run(&rig);
     expect_told(QUEUE "|approved|1|p\n");
-}
-
-/* Order 1 is pending until order 2 was asked for. */
-static void one_waits_for_two(int32_t number, struct fc_str request, struct scripted_reply *reply)
-{
-    static bool two_was_asked;
-    char order[40];
-    int32_t n;
-
-    (void)payment_rig_call(request, &n, order);
-    if (number == 1)
-        two_was_asked = false;
-    two_was_asked = two_was_asked || n == 2;
-    say(reply, order, n == 1 && !two_was_asked ? "pending" : "approved");
-}
-
-/* It would wait for ever: order 2 comes in a batch behind. */
-static void test_payment_that_stays_pending_goes_behind_those_that_wait(void **state)
-{
-    (void)state;
-    open_rig(one_waits_for_two);
-    rig.settings.patience_ms = 1;
-    payment_rig_tell(&rig, payment_rig_placed(1, 5000, 3600));
-    payment_rig_run_to(&rig, CYCLE_COMMIT);
-    payment_rig_tell(&rig, payment_rig_placed(2, 5000, 3600));
-    payment_rig_run(&rig);
-    expect_told(QUEUE "|approved|2|p\n" QUEUE "|approved|1|p\n");
-    assert_true(rig.job.counts.put_off >= 1);
-    assert_int_equal(rig.job.counts.calls[GATEWAY_ASK], 2);
-}
-
-static void test_payment_put_off_by_a_worker_that_died_is_told_of_twice(void **state)
-{
-    (void)state;
-    open_rig(one_waits_for_two);
-    rig.settings.patience_ms = 1;
-    payment_rig_tell(&rig, payment_rig_placed(1, 5000, 3600));
-    payment_rig_run_to(&rig, CYCLE_COMMIT);
-    payment_rig_tell(&rig, payment_rig_placed(2, 5000, 3600));
-    payment_rig_run_to(&rig, CYCLE_SETTLE);
-    payment_rig_die(&rig);
-    payment_rig_run(&rig);
-    expect_told(QUEUE "|approved|2|p\n" QUEUE "|approved|1|p\n" QUEUE "|approved|1|p\n");
-}
-
-/* Its void, which came with it, stays behind it. */
-static void test_payment_put_off_keeps_the_order_of_what_belongs_together(void **state)
-{
-    (void)state;
-    open_rig(one_waits_for_two);
-    rig.settings.patience_ms = 1;
-    payment_rig_tell(&rig, payment_rig_placed(1, 5000, 3600));
-    payment_rig_tell(&rig, payment_rig_failed(1, "expired"));
-    payment_rig_run_to(&rig, CYCLE_SETTLE);
-    assert_int_equal(rig.job.counts.put_off, 2);
-    assert_int_equal(rig.job.counts.calls[GATEWAY_VOID], 0);
-    payment_rig_tell(&rig, payment_rig_placed(2, 5000, 3600));
-    payment_rig_run_to(&rig, CYCLE_GATHER);
-    payment_rig_run_to(&rig, CYCLE_COMMIT);
-    assert_int_equal(rig.job.message_count, 2);
-    assert_int_equal(rig.job.messages[0].count, 2);
-    assert_true(rig.job.messages[0].events[0].placed);
-    assert_false(rig.job.messages[0].events[1].placed);
 }
 
 static void test_payment_breaker_rests_and_nothing_is_given_up(void **state)
@@ -387,9 +315,6 @@ int main(void)
         TEST(test_payment_is_told_again_when_the_broker_refuses),
         TEST(test_payment_is_not_told_by_a_worker_whose_session_has_ended),
         TEST(test_payment_that_is_not_answered_keeps_no_other_from_being_told),
-        TEST(test_payment_that_stays_pending_goes_behind_those_that_wait),
-        TEST(test_payment_put_off_by_a_worker_that_died_is_told_of_twice),
-        TEST(test_payment_put_off_keeps_the_order_of_what_belongs_together),
         TEST(test_payment_breaker_rests_and_nothing_is_given_up),
         TEST(test_payment_that_the_gateway_refuses_is_declined),
         TEST(test_payment_whose_void_is_refused_is_set_aside_with_its_message),

@@ -16,6 +16,8 @@ BUILD=${FIRSTCOME_BUILD:-$REPO/build/release}
 NAME=$(basename "$0" .sh)
 STACKS=()
 CHILDREN=()
+# Words to be called at the end, when the installations are down.
+AT_END=()
 STATE='' URL=''
 
 # ---- saying, failing, checking
@@ -214,10 +216,7 @@ at_end() {
             [[ ! -d $STATE/log ]] || (nobody_gave_up) || rc=1
         done
     fi
-    for child in "${CHILDREN[@]}"; do
-        kill "$child" 2>/dev/null
-        pkill -P "$child"
-    done
+    for child in "${CHILDREN[@]}"; do child_end "$child"; done
     if ((rc != 0 && rc != 77)); then
         for stack in "${STACKS[@]}"; do logs_print "$stack"; done
         cat -- "$WORK/failure"
@@ -232,8 +231,17 @@ at_end() {
         cat -- "$WORK/deploy.log"
         ((rc)) || rc=1
     done
+    for child in "${AT_END[@]}"; do "$child"; done
     rm -rf -- "$WORK"
     exit "$rc"
+}
+
+# child_end PID: it, and what it has started.
+child_end() {
+    local child children
+    children=$(ps -o pid= --ppid "$1") || true
+    kill "$1" 2>/dev/null || true
+    for child in $children; do child_end "$child"; done
 }
 
 logs_print() {
@@ -259,7 +267,7 @@ trap at_end EXIT
 trap 'exit 130' INT TERM
 trap 'exit 141' PIPE
 trap 'unforeseen $? "${BASH_SOURCE[0]}" $LINENO "${BASH_COMMAND%%$'\''\n'\''*}"' ERR
-for tool in jq curl pkill s6-svstat; do
+for tool in jq curl ps s6-svstat; do
     command -v "$tool" >/dev/null || fail "$tool is not installed: run deploy/setup"
 done
 [[ -x $BUILD/bin/firstcome ]] ||

@@ -359,7 +359,9 @@ no_gateway() {
 }
 
 main() {
-    stack_up one --ingress 1 --coupon-workers 0 --order-workers 0 --stats-workers 0 --clocks 0
+    # Nobody decides for most of the time, and that is no reason to refuse here.
+    stack_up one --ingress 1 --coupon-workers 0 --order-workers 0 --stats-workers 0 --clocks 0 \
+        --set FIRSTCOME_WAIT_MAX_MS=0
     drips_begin
     identities
     paths

@@ -43,12 +43,15 @@ BEGIN {
     also["shared/base/assert.c", "stdio.h"] = 1
     also["shared/base/assert.c", "stdlib.h"] = 1
     also["shared/base/limits.h", "assert.h"] = 1
+    # The one other thread.
+    also["producer/opener.c", "pthread.h"] = 1
     # The clock has no queue: the skeleton does not wait for it.
     also["workers/clock/contact.c", "poll.h"] = 1
 
     # A library's headers, and the only files that may include them. Never a header: a library does
     # not leave its floor.
     library("amqp", "^shared/mq/[^/]*\\.c$")
+    library("openssl/", "^shared/mq/tls\\.c$")
     library("libpq", "^shared/db/[^/]*\\.c$")
     library("json-c/", "^(shared/wire|producer/cli)/[^/]*\\.c$")
     library("microhttpd\\.h", "^(producer/http|shared/host/exporter)\\.c$")

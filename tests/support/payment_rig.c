@@ -272,3 +272,12 @@ const char *payment_rig_asked(struct payment_rig *rig)
     (void)snprintf(text, sizeof(text), "%s %d", gateway_call_name(call), (int)n);
     return text;
 }
+
+void payment_rig_say(struct scripted_reply *reply, const char *order, const char *status)
+{
+    char json[160];
+
+    (void)snprintf(json, sizeof(json),
+                   "{\"order_id\":\"%s\",\"status\":\"%s\",\"payment_id\":\"p\"}", order, status);
+    scripted_json(reply, 200, json);
+}

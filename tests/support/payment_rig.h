@@ -55,5 +55,7 @@ const char *payment_rig_asked(struct payment_rig *rig);
 
 /* For replies: which call it is, the order's number, and its id as text. */
 enum gateway_call payment_rig_call(struct fc_str request, int32_t *ret_n, char ret_order[40]);
+/* A reply's document with that status, of payment "p". */
+void payment_rig_say(struct scripted_reply *reply, const char *order, const char *status);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "db/migrate.h"
+#include "host/fault.h"
 #include "host/process.h"
 #include "mq/topology.h"
 #include "skeleton/links.h"
@@ -132,6 +133,7 @@ static enum fc_rc await_all(struct contact *contact, struct fc_err *ret_err)
 
     if (contact_beat(contact, ret_err) == FC_FAIL)
         return FC_FAIL;
+    FC_CRASH_POINT(CLOCK_PUBLISHED);
     while (mq_publisher_unconfirmed_bytes(contact->publisher) > 0)
         if (await_once(contact, &since, &fed, ret_err) == FC_FAIL)
             return FC_FAIL;

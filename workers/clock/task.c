@@ -1,5 +1,6 @@
 #include "clock/task.h"
 
+#include "host/fault.h"
 #include "host/log.h"
 #include "host/process.h"
 #include "sql/queries.h"
@@ -45,9 +46,12 @@ enum fc_rc task_run(const struct task *task, const struct task_tools *tools, str
             return fc_err_set(ret_err, FC_CURE_AGAIN, "task_run", "stopping within a run");
         fc_arena_reset(tools->arena);
         outbox_init(&outbox, tools->arena, tools->partitions, DUE_PAGE_ROWS);
-        if (task->due(run, tools->contact->db, &outbox, &more, ret_err) == FC_FAIL ||
-            contact_send(tools->contact, &outbox, ret_err) == FC_FAIL)
+        if (task->due(run, tools->contact->db, &outbox, &more, ret_err) == FC_FAIL)
             return FC_FAIL;
+        FC_CRASH_POINT(CLOCK_DUE);
+        if (contact_send(tools->contact, &outbox, ret_err) == FC_FAIL)
+            return FC_FAIL;
+        FC_CRASH_POINT(CLOCK_CONFIRMED);
     }
     log_run(task, run, since);
     return FC_OK;

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "db/lease.h"
+#include "host/fault.h"
 #include "host/log.h"
 #include "host/metrics.h"
 #include "host/process.h"
@@ -91,6 +92,7 @@ static enum fc_rc try_to_act(struct ticker *ticker, struct fc_err *ret_err)
         return FC_FAIL;
     if (!taken)
         return FC_OK;
+    FC_CRASH_POINT(CLOCK_ACTS);
     if (load_last_runs(ticker, ret_err) == FC_FAIL)
         return FC_FAIL;
     ticker->active = true;
@@ -113,6 +115,7 @@ static enum fc_rc see_to(struct ticker *ticker, int name, struct fc_instant at,
     if (task_run(task, &ticker->tools, &run, ret_err) == FC_FAIL ||
         task_record(task, &ticker->tools, &run, ret_err) == FC_FAIL)
         return FC_FAIL;
+    FC_CRASH_POINT(CLOCK_RECORDED);
     state->has_last = true;
     state->last = at;
     state->covered = now;

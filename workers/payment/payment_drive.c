@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "host/clock.h"
+#include "host/fault.h"
 #include "host/log.h"
 
 struct plan_time payment_time(void)
@@ -81,6 +82,7 @@ static void on_finished(void *arg, int64_t tag, const struct outgoing_answer *an
         gateway_answer_read(payment->plan.next, &payment->event->order_id, answer, job->arena);
     struct plan_time time = payment_time();
 
+    FC_CRASH_POINT_AT(PAYMENT_ASKED, payment->plan.next);
     payment->under_way = false;
     job->counts.answers[read.says]++;
     note_health(job, answer);
@@ -102,6 +104,7 @@ static void start(struct payment_job *job, int32_t at, const struct plan_time *t
     struct outgoing_request request;
 
     gateway_request(&job->settings->gateway, call, &asked, &payment->memory, &request);
+    FC_CRASH_POINT_AT(PAYMENT_ASKS, call);
     outgoing_start(job->outgoing, &request, at);
     payment->under_way = true;
     job->counts.calls[call]++;
@@ -148,4 +151,5 @@ void payment_drive(struct payment_job *job, int32_t max_ms)
     int32_t wait_ms = start_due(job, max_ms);
 
     outgoing_turn(job->outgoing, wait_ms, on_finished, job);
+    FC_CRASH_POINT(PAYMENT_WAITING);
 }

@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "base/index.h"
 #include "host/clock.h"
+#include "host/fault.h"
 #include "host/process.h"
 #include "payment/payment_drive.h"
 #include "payment/settlement.h"
@@ -207,6 +208,7 @@ static enum fc_rc publish_put_off(struct payment_job *job, int32_t first, int32_
     enum fc_rc rc = job->announcer.put(job->announcer.arg, &message, ret_err);
 
     fc_arena_rewind(job->arena, mark);
+    FC_CRASH_POINT(PAYMENT_PUT_OFF);
     *ret_next = at;
     return rc;
 }
@@ -271,6 +273,7 @@ static enum fc_rc fence(struct payment_job *job, bool with_rejects, struct fc_er
     enum fc_rc rc = db_exchange(job->db, ret_err);
 
     fc_arena_rewind(job->arena, mark);
+    FC_CRASH_POINT(PAYMENT_FENCED);
     return rc;
 }
 
@@ -284,6 +287,7 @@ static enum fc_rc tell(struct payment_job *job, struct payment *payment, struct 
     if (settlement_put(&settlement, job->partitions, &job->announcer, job->arena, ret_err) ==
         FC_FAIL)
         return FC_FAIL;
+    FC_CRASH_POINT(PAYMENT_TOLD);
     payment->told = true;
     return FC_OK;
 }
@@ -353,6 +357,7 @@ static enum fc_rc job_announce(void *arg, struct batch *batch, struct fc_err *re
     struct payment_job *job = arg;
 
     (void)batch;
+    FC_CRASH_POINT(ANNOUNCE_BEFORE);
     /* The broker refused something: it does not say what. */
     if (job->announced)
         for (int32_t i = 0; i < job->payment_count; i++)

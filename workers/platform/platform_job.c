@@ -1,6 +1,7 @@
 #include "platform/platform_job.h"
 
 #include "base/assert.h"
+#include "host/fault.h"
 #include "host/log.h"
 #include "host/process.h"
 #include "platform/meaning.h"
@@ -183,6 +184,7 @@ static void on_answer(void *arg, int64_t tag, const struct outgoing_answer *answ
     const struct wire_told_event *event;
 
     (void)tag;
+    FC_CRASH_POINT(PLATFORM_ANSWERED);
     job->under_way = false;
     switch (meaning_of(answer)) {
     case MEANING_TAKEN:
@@ -228,6 +230,7 @@ static void send_chunk(struct platform_job *job, int32_t count)
     request.headers[request.header_count++] = headers.timestamp;
     request.headers[request.header_count++] = headers.signature;
     (void)fc_str_copy(fc_str_of(job->settings.url), request.url, sizeof(request.url));
+    FC_CRASH_POINT(PLATFORM_SENDS);
     outgoing_start(job->outgoing, &request, 0);
     job->under_way = true;
     job->requests++;
@@ -264,6 +267,7 @@ static enum fc_rc send_all(struct platform_job *job, struct fc_err *ret_err)
             outgoing_turn(job->outgoing, (int32_t)pause_ms, on_answer, job);
         else
             send_chunk(job, count);
+        FC_CRASH_POINT(PLATFORM_WAITING);
     }
     return FC_OK;
 }
@@ -297,6 +301,7 @@ static enum fc_rc job_commit(void *arg, struct batch *batch, struct fc_err *ret_
         list(job);
     if (send_all(job, ret_err) == FC_FAIL)
         return FC_FAIL;
+    FC_CRASH_POINT(PLATFORM_DELIVERED);
     return park_rows(job, ret_err);
 }
 

@@ -140,6 +140,9 @@ void shop_needs_collect(struct shop_needs *needs, struct fc_arena *arena,
         const struct command *command = &range->slots[i].asked->command;
         const struct fc_uuid *order_id = command_order_id(command);
 
+        /* Refused as it is; and what another family's commands need is not this worker's to read. */
+        if (range->slots[i].misrouted)
+            continue;
         need_ids(needs, arena, command);
         if (order_id != NULL)
             list_put_uuid(&needs->orders, arena, order_id);

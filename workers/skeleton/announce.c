@@ -1,6 +1,7 @@
 #include "skeleton/announce.h"
 
 #include "base/assert.h"
+#include "host/fault.h"
 #include "mq/topology.h"
 #include "wire/event.h"
 
@@ -145,6 +146,7 @@ enum fc_rc announce_slots(const struct announce_port *announcer, struct fc_arena
 {
     struct bundle bundle = {.announcer = announcer, .arena = arena};
 
+    FC_CRASH_POINT(ANNOUNCE_BEFORE);
     /* Verdicts first: somebody is waiting for them. */
     for (int32_t i = 0; i < slot_count; i++) {
         struct fc_str reply_to = slots[i].asked->reply_to;

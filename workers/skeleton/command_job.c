@@ -1,8 +1,12 @@
 #include "skeleton/command_job.h"
 
 #include "base/assert.h"
+#include "host/fault.h"
 #include "skeleton/announce.h"
 #include "skeleton/settle.h"
+
+#include <stdio.h>
+#include <string.h>
 
 /* What is forgiven is trouble: while it lasts, and every worker meets it in turn, an innocent
  * command would be parked. */
@@ -31,6 +35,8 @@ static void job_begin(void *arg, struct batch *batch)
     job->locked = false;
     job->careful_next = 0;
     job->attempts = 0;
+    job->tries = 0;
+    job->refused = false;
 }
 
 static void put_reject(struct command_job *job, struct batch *batch,
@@ -64,6 +70,12 @@ static void put_oversized(struct command_job *job, struct batch *batch,
     batch->item_count++;
 }
 
+static bool is_misrouted(const struct command_job *job, const struct command_slot *slot)
+{
+    return wire_command_family(slot->asked->command.type) != job->family ||
+           wire_route_partition(slot->asked->key, job->partitions) != slot->partition;
+}
+
 static void job_take(void *arg, struct batch *batch, const struct mq_delivery *delivery)
 {
     struct command_job *job = arg;
@@ -81,6 +93,7 @@ static void job_take(void *arg, struct batch *batch, const struct mq_delivery *d
         struct command_slot *slot = &job->slots[job->slot_count++];
 
         *slot = (struct command_slot){.asked = &message.commands[i], .partition = delivery->source};
+        slot->misrouted = is_misrouted(job, slot);
         batch->weight_more += wire_command_weight(message.commands[i].command.type) - 1;
     }
     for (int32_t i = 0; i < message.reject_count; i++)
@@ -120,31 +133,67 @@ static void reopen(struct command_range *range)
     for (int32_t i = 0; i < range->slot_count; i++) {
         const struct command_slot *slot = &range->slots[i];
 
-        range->slots[i] = (struct command_slot){.asked = slot->asked, .partition = slot->partition};
+        range->slots[i] = (struct command_slot){
+            .asked = slot->asked, .partition = slot->partition, .misrouted = slot->misrouted};
     }
     range->owners = NULL;
     range->owner_count = 0;
 }
 
-static enum fc_rc commit_range(struct command_job *job, struct command_range *range, bool park,
-                               struct fc_err *ret_err)
+/* A guard that refuses again and again, with all rows locked, is none that somebody else's change
+ * set off. */
+static void note_trouble(struct command_job *job, struct fc_err *err)
+{
+    if (err->cure != FC_CURE_RETRY)
+        return;
+    job->stats.conflicts++;
+    if (job->locked && strncmp(err->code, "23", 2) == 0 && ++job->tries >= REFUSED_TRIES_MAX)
+        err->cure = FC_CURE_PARK;
+    job->locked = true;
+}
+
+/* `park`: why the one command of the range is not decided any more; NULL: it is. */
+static enum fc_rc commit_range(struct command_job *job, struct command_range *range,
+                               const char *park, struct fc_err *ret_err)
 {
     reopen(range);
     if (job->store.load(job->store.arg, range, job->locked, ret_err) == FC_FAIL)
         goto trouble;
-    if (park && range->slots[0].state == SLOT_OPEN)
+    if (park != NULL && range->slots[0].state == SLOT_OPEN) {
         range->slots[0].state = SLOT_PARKED;
+        range->slots[0].parked_why = fc_str_of(park);
+    }
     settle_slots(job, range);
     if (job->store.store(job->store.arg, range, ret_err) == FC_FAIL)
         goto trouble;
     count_slots(job, range);
     return FC_OK;
 trouble:
-    if (ret_err->cure == FC_CURE_RETRY) {
-        job->stats.conflicts++;
-        job->locked = true;
-    }
+    note_trouble(job, ret_err);
     return FC_FAIL;
+}
+
+/* What the database will not have is set aside with the next try; unless it takes nothing at all,
+ * or not even that. */
+static void refuse(struct command_job *job, struct fc_err *err)
+{
+    if (job->refused || ++job->refused_in_a_row > REFUSED_IN_A_ROW_MAX) {
+        err->cure = FC_CURE_EXIT;
+        return;
+    }
+    job->refused = true;
+    (void)snprintf(job->refusal, sizeof(job->refusal), "the database will not have it: %s",
+                   err->text);
+    err->cure = FC_CURE_RETRY;
+}
+
+static const char *why_parked(const struct command_job *job)
+{
+    if (job->refused)
+        return job->refusal;
+    return job->attempts > POISON_ATTEMPTS_MAX
+               ? "every worker that decided it died; see poison_attempt"
+               : NULL;
 }
 
 /*
@@ -165,17 +214,25 @@ static enum fc_rc commit_carefully(struct command_job *job, const struct command
             job->store.attempt(job->store.arg, &one.slots[0].asked->command.id, &job->attempts,
                                ret_err) == FC_FAIL)
             return FC_FAIL;
+        FC_CRASH_POINT(CAREFUL_NOTED);
         size_t mark = fc_arena_mark(one.arena);
 
-        if (commit_range(job, &one, job->attempts > POISON_ATTEMPTS_MAX, ret_err) == FC_FAIL) {
+        if (commit_range(job, &one, why_parked(job), ret_err) == FC_FAIL) {
             /* However often it is tried: what was decided before is kept, what was not is not. */
             fc_arena_rewind(one.arena, mark);
             if (ret_err->cure == FC_CURE_RECONNECT) {
                 job->has_survived = true;
                 job->survived = one.slots[0].asked->command.id;
             }
+            if (ret_err->cure == FC_CURE_PARK)
+                refuse(job, ret_err);
             return FC_FAIL;
         }
+        if (!job->refused)
+            job->refused_in_a_row = 0;
+        job->refused = false;
+        job->tries = 0;
+        FC_CRASH_POINT(CAREFUL_COMMITTED);
         job->attempts = 0;
         job->locked = false;
     }
@@ -200,7 +257,18 @@ static enum fc_rc job_commit(void *arg, struct batch *batch, struct fc_err *ret_
     if (batch->careful && job->slot_count > 0)
         return commit_carefully(job, &range, ret_err);
     fc_arena_rewind(batch->arena, job->mark);
-    return commit_range(job, &range, false, ret_err);
+    if (commit_range(job, &range, NULL, ret_err) == FC_OK) {
+        job->refused_in_a_row = 0;
+        return FC_OK;
+    }
+    if (ret_err->cure == FC_CURE_PARK && job->slot_count > 0) {
+        /* One of them: each alone from now on, so that it is known which. */
+        fc_arena_rewind(batch->arena, job->mark);
+        batch->careful = true;
+        job->tries = 0;
+        ret_err->cure = FC_CURE_RETRY;
+    }
+    return FC_FAIL;
 }
 
 static enum fc_rc job_announce(void *arg, struct batch *batch, struct fc_err *ret_err)

@@ -17,13 +17,14 @@ enum slot_state {
     SLOT_RECALLED, /* the journal has it */
     SLOT_DECIDED,  /* decided in this transaction: a row to record */
     SLOT_SAME,     /* the same id stands earlier in the batch */
-    SLOT_PARKED    /* killed its workers: set aside */
+    SLOT_PARKED    /* killed its workers, or the database will not have it: set aside */
 };
 
 /* One command and what came of it. Views live in the batch's arena. */
 struct command_slot {
     const struct wire_command *asked;
     int32_t partition;
+    bool misrouted; /* stands in a queue that its key does not lead to: nothing is loaded for it */
     enum slot_state state;
     int32_t same_as; /* SLOT_SAME: index of the earlier one */
     struct fc_instant decided_at;
@@ -35,6 +36,7 @@ struct command_slot {
     bool owns_key;             /* its idempotency key is its own from now on */
     bool is_replay;
     struct fc_uuid replay_of;
+    struct fc_str parked_why; /* SLOT_PARKED */
 };
 
 struct command_reject {
@@ -120,9 +122,13 @@ struct command_job {
     bool locked;          /* the next try locks early */
     int32_t careful_next; /* careful mode: the command to be tried */
     int32_t attempts;     /* how often it was tried, 0: not noted yet */
+    int32_t tries;        /* that ended at a rule of the schema, though rows were locked */
+    bool refused;         /* careful mode: the database will not have the command to be tried … */
+    char refusal[288];    /* … and says so */
     /* over batches */
     bool has_survived;
     struct fc_uuid survived; /* whose attempt is to be taken back */
+    int32_t refused_in_a_row;
 };
 
 /* The port to give to the cycle; `job` must outlive it. */

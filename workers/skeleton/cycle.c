@@ -1,6 +1,7 @@
 #include "skeleton/cycle.h"
 
 #include "base/assert.h"
+#include "host/fault.h"
 
 void cycle_init(struct cycle *cycle, const struct queue_port *queue, const struct job_port *job,
                 struct fc_arena *arena, uint64_t seed)
@@ -54,8 +55,10 @@ static enum fc_rc gather(struct cycle *cycle, struct fc_instant now, struct fc_e
     struct mq_delivery delivery;
     bool got;
 
+    FC_CRASH_POINT(GATHER_BEFORE);
     cycle_drop(cycle);
     batch->now = now;
+    FC_CRASH_BATCH();
     cycle->job.begin(cycle->job.arg, batch);
     while (!batch_is_full(batch)) {
         if (cycle->queue.next(cycle->queue.arg, &delivery, &got, ret_err) == FC_FAIL) {
@@ -74,7 +77,12 @@ static enum fc_rc gather(struct cycle *cycle, struct fc_instant now, struct fc_e
         batch->deliveries[batch->delivery_count++] =
             (struct batch_delivery){delivery.source, delivery.tag, delivery.delivery_count};
         cycle->job.take(cycle->job.arg, batch, &delivery);
+        if (delivery.redelivered)
+            FC_CRASH_REDELIVERED();
+        FC_CRASH_POINT(GATHER_TAKEN);
     }
+    if (batch->delivery_count > 0)
+        FC_CRASH_POINT(GATHER_AFTER);
     return FC_OK;
 }
 
@@ -83,6 +91,7 @@ static enum fc_rc settle(struct cycle *cycle, struct fc_err *ret_err)
 {
     const struct batch *batch = &cycle->batch;
 
+    FC_CRASH_POINT(SETTLE_BEFORE);
     for (int32_t i = 0; i < batch->delivery_count; i++) {
         const struct batch_delivery *delivery = &batch->deliveries[i];
         bool is_last = true;
@@ -92,7 +101,10 @@ static enum fc_rc settle(struct cycle *cycle, struct fc_err *ret_err)
         if (is_last &&
             cycle->queue.ack(cycle->queue.arg, delivery->source, delivery->tag, ret_err) == FC_FAIL)
             return FC_FAIL;
+        if (is_last && i + 1 < batch->delivery_count)
+            FC_CRASH_POINT(SETTLE_ONE_ACKED);
     }
+    FC_CRASH_POINT(SETTLE_AFTER);
     return FC_OK;
 }
 
@@ -100,13 +112,15 @@ static enum fc_rc do_phase(struct cycle *cycle, struct fc_instant now, struct fc
 {
     switch (cycle->phase) {
     case CYCLE_GATHER:
-        return gather(cycle, now, ret_err);
+        if (gather(cycle, now, ret_err) == FC_FAIL)
+            return FC_FAIL;
+        return FC_MUTATED(ACK_FIRST) ? settle(cycle, ret_err) : FC_OK;
     case CYCLE_COMMIT:
         return cycle->job.commit(cycle->job.arg, &cycle->batch, ret_err);
     case CYCLE_ANNOUNCE:
         return cycle->job.announce(cycle->job.arg, &cycle->batch, ret_err);
     case CYCLE_SETTLE:
-        return settle(cycle, ret_err);
+        return FC_MUTATED(ACK_FIRST) ? FC_OK : settle(cycle, ret_err);
     case CYCLE_PHASE_COUNT:
         break;
     }
@@ -134,6 +148,7 @@ enum fc_rc cycle_do_step(struct cycle *cycle, struct fc_instant now, struct cycl
             cycle->phase = CYCLE_COMMIT;
         return FC_OK;
     case CYCLE_COMMIT:
+        FC_CRASH_POINT(COMMIT_AFTER);
         cycle->phase = CYCLE_ANNOUNCE;
         return FC_OK;
     case CYCLE_ANNOUNCE:

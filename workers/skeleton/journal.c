@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/index.h"
+#include "host/fault.h"
 #include "skeleton/facts.h"
 #include "skeleton/record.h"
 #include "skeleton/settle.h"
@@ -126,8 +127,10 @@ static enum fc_rc journal_load(void *arg, struct command_range *range, bool lock
     send_recall(&exchange, range);
     send_recall_keys(&exchange, range);
     journal->rows.send_load(journal->rows.arg, range, &exchange);
+    FC_CRASH_WHEN_SENT(LOAD_SENT);
     if (db_exchange(journal->db, ret_err) == FC_FAIL)
         return FC_FAIL;
+    FC_CRASH_POINT(LOAD_AFTER);
     take_recalled(range, db_rows(journal->db, recall_at));
     take_owners(range, db_rows(journal->db, recall_at + 1));
     return journal->rows.take_load(journal->rows.arg, range, journal->db, ret_err);
@@ -154,6 +157,8 @@ static enum fc_rc journal_store_range(void *arg, struct command_range *range,
         record_attempt_clear(&exchange, &range->slots[0].asked->command.id);
     journal->rows.send_store(journal->rows.arg, range, &exchange);
     (void)exchange_send(&exchange, &sql_transaction_commit, NULL);
+    FC_CRASH_POINT(COMMIT_BEFORE);
+    FC_CRASH_WHEN_SENT(COMMIT_SENT);
     if (db_exchange(journal->db, ret_err) == FC_FAIL)
         return FC_FAIL;
     facts_log_parked(parked.rows, parked.count);

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "db/lease.h"
+#include "host/fault.h"
 #include "sql/queries.h"
 
 #include <stdio.h>
@@ -33,9 +34,13 @@ static enum fc_rc give(struct leases *leases, struct links *links, int32_t parti
                        struct fc_err *ret_err)
 {
     FC_ASSERT(leases->held[partition]);
-    if (mq_consumer_release(links->consumer, partition, ret_err) == FC_FAIL ||
-        db_lease_give(links->db, leases->lock_class, partition, ret_err) == FC_FAIL)
+    FC_CRASH_POINT(HANDOVER_BEFORE_CLOSE);
+    if (mq_consumer_release(links->consumer, partition, ret_err) == FC_FAIL)
         return FC_FAIL;
+    FC_CRASH_POINT(HANDOVER_CLOSED);
+    if (db_lease_give(links->db, leases->lock_class, partition, ret_err) == FC_FAIL)
+        return FC_FAIL;
+    FC_CRASH_POINT(HANDOVER_UNLOCKED);
     leases->held[partition] = false;
     leases->held_count--;
     return FC_OK;
@@ -52,10 +57,14 @@ static enum fc_rc take(struct leases *leases, struct links *links, int32_t parti
         return FC_FAIL;
     if (!taken)
         return FC_OK;
+    FC_CRASH_POINT(LEASE_TAKEN);
     leases->held[partition] = true;
     leases->held_count++;
     (void)snprintf(queue, sizeof(queue), "%s.%d", leases->family, (int)partition);
-    return mq_consumer_subscribe(links->consumer, queue, partition, ret_err);
+    if (mq_consumer_subscribe(links->consumer, queue, partition, ret_err) == FC_FAIL)
+        return FC_FAIL;
+    FC_CRASH_POINT(LEASE_SUBSCRIBED);
+    return FC_OK;
 }
 
 /*
@@ -74,6 +83,8 @@ static enum fc_rc look(struct leases *leases, struct links *links, struct db_lea
 {
     if (!leases->enrolled && db_lease_enroll(links->db, leases->lock_class, ret_err) == FC_FAIL)
         return FC_FAIL;
+    if (!leases->enrolled)
+        FC_CRASH_POINT(LEASE_ENROLLED);
     leases->enrolled = true;
     if (db_lease_look(links->db, leases->lock_class, leases->partitions, ret_view, ret_err) ==
         FC_FAIL)

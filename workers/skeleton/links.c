@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "db/migrate.h"
 #include "host/clock.h"
+#include "host/fault.h"
 #include "host/process.h"
 #include "sql/queries.h"
 
@@ -129,6 +130,7 @@ static enum fc_rc announce_wait(void *arg, struct fc_err *ret_err)
 
     if (links_idle(links, ret_err) == FC_FAIL)
         return FC_FAIL;
+    FC_CRASH_POINT(ANNOUNCE_PUBLISHED);
     while (mq_publisher_unconfirmed_bytes(links->publisher) > 0) {
         if (await_once(links, &beaten, ret_err) == FC_FAIL)
             return FC_FAIL;
@@ -142,6 +144,7 @@ static enum fc_rc announce_wait(void *arg, struct fc_err *ret_err)
             return fc_err_set(ret_err, FC_CURE_RECONNECT, "announce",
                               "the broker confirmed nothing for %d ms", CONFIRM_WAIT_MS_MAX);
     }
+    FC_CRASH_POINT(ANNOUNCE_CONFIRMED);
     if (links->refused) {
         links->refused = false;
         return fc_err_set(ret_err, FC_CURE_RETRY, "announce", "the broker refused an announcement");

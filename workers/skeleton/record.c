@@ -158,7 +158,7 @@ static int32_t list_parked(const struct command_range *range, const char *family
         rows[count++] = (struct parked_row){
             .queue = queue_name(range->arena, family, slot->partition),
             .id = &slot->asked->command.id,
-            .reason = FC_STR("every worker that decided it died; see poison_attempt"),
+            .reason = slot->parked_why,
             .bytes = command_bytes(range->arena, slot),
         };
     }

@@ -101,8 +101,7 @@ static void settle_slot(struct command_job *job, struct command_range *range, in
     slot->decided_at = range->now;
     slot->traceparent = slot->asked->traceparent;
     /* It may be sent again by the right way: a misrouted command takes no key. */
-    if (wire_command_family(slot->asked->command.type) != job->family ||
-        wire_route_partition(slot->asked->key, job->partitions) != slot->partition) {
+    if (slot->misrouted) {
         refuse(range, slot, VERDICT_MISROUTED);
         return;
     }

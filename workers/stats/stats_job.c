@@ -1,6 +1,7 @@
 #include "stats/stats_job.h"
 
 #include "base/assert.h"
+#include "host/fault.h"
 #include "skeleton/facts.h"
 #include "sql/queries.h"
 #include "stats/fold.h"
@@ -112,6 +113,8 @@ static enum fc_rc job_commit(void *arg, struct batch *batch, struct fc_err *ret_
         return FC_FAIL;
     record_parked_rows(&exchange, job->rejects, job->reject_count, job->worker);
     (void)exchange_send(&exchange, &sql_transaction_commit, NULL);
+    FC_CRASH_POINT(COMMIT_BEFORE);
+    FC_CRASH_WHEN_SENT(COMMIT_SENT);
     if (db_exchange(job->db, ret_err) == FC_FAIL)
         return FC_FAIL;
     facts_log_parked(job->rejects, job->reject_count);

@@ -83,6 +83,25 @@ static void test_products_of_one_name_are_told_apart(void **state)
     assert_str_equal(products[3].name, "A (#4)");
 }
 
+/* Found by fuzzing: a name that its sku made too long for the shop came through. */
+static void test_products_of_one_long_name_are_malformed(void **state)
+{
+    char memory[1024];
+    struct fc_buf buf = fc_buf_of(memory, sizeof(memory));
+    int32_t count;
+
+    (void)state;
+    for (int32_t id = 1; id <= 2; id++)
+        fc_buf_put_fmt(&buf, "{\"id\":%d,\"name\":\"%0200d\",\"price\":1,\"stock\":1}\n", (int)id,
+                       0);
+    struct data_reader reader = reader_for(fc_buf_str(&buf));
+
+    assert_non_null(data_products_read(&reader, fc_buf_str(&buf), &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(reader.fault_count, 1);
+    assert_int_equal(faults[0].line_number, 2);
+}
+
 static void test_malformed_products_are_told_with_their_line(void **state)
 {
     struct fc_str text = FC_STR("{\"id\":1,\"name\":\"A\"}\n"
@@ -221,6 +240,7 @@ int main(void)
         cmocka_unit_test(test_lines_are_counted_and_blank_ones_passed_over),
         cmocka_unit_test(test_products_are_read),
         cmocka_unit_test(test_products_of_one_name_are_told_apart),
+        cmocka_unit_test(test_products_of_one_long_name_are_malformed),
         cmocka_unit_test(test_malformed_products_are_told_with_their_line),
         cmocka_unit_test(test_orders_keep_a_product_that_stands_twice),
         cmocka_unit_test(test_malformed_orders_are_told_with_their_line),

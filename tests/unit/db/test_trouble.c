@@ -36,10 +36,10 @@ static void test_trouble_cure_follows_from_the_sqlstate(void **state)
         {"disk full", "53100", FC_CURE_RECONNECT},
         {"input/output", "58030", FC_CURE_RECONNECT},
         {"in failed transaction", "25P02", FC_CURE_EXIT},
-        {"not null", "23502", FC_CURE_EXIT},
-        {"foreign key", "23503", FC_CURE_EXIT},
+        {"not null", "23502", FC_CURE_PARK},
+        {"foreign key", "23503", FC_CURE_PARK},
         {"undefined table", "42P01", FC_CURE_EXIT},
-        {"bad encoding", "22021", FC_CURE_EXIT},
+        {"bad encoding", "22021", FC_CURE_PARK},
         {"object in use", "55006", FC_CURE_EXIT},
         {"internal", "XX000", FC_CURE_EXIT},
     };

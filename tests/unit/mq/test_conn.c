@@ -58,7 +58,6 @@ static void test_conn_malformed_url_is_named_by_its_fault(void **state)
     static const struct fault_row rows[] = {
         {"", "amqp://"},
         {"amqp:/u:p@b/fc", "amqp://"},
-        {"amqps://u:p@b/fc", "amqp://"},
         {"http://u:p@b/fc", "amqp://"},
         {"amqp://", "user:password@"},
         {"amqp://broker/fc", "user:password@"},
@@ -83,7 +82,16 @@ static void test_conn_malformed_url_is_named_by_its_fault(void **state)
         {"amqp://u:p@[::1]:/fc", "the port"},
         {"amqp://u:p@b/", "the virtual host is empty"},
         {"amqp://u:p@b/a/b", "the virtual host holds"},
-        {"amqp://u:p@b/a?x=1", "the virtual host holds"},
+        {"amqp://u:p@b/a?cacertfile=/ca", "belong to amqps://"},
+        {"amqps://u:p@b?cacertfile=/ca", "@ ? or #"},
+        {"amqps://u:p@b/?cacertfile=/ca", "the virtual host is empty"},
+        {"amqps://u:p@b/a?x=1", "only cacertfile="},
+        {"amqps://u:p@b/a?verify=verify_none", "only cacertfile="},
+        {"amqps://u:p@b/a?cacertfile", "has no name"},
+        {"amqps://u:p@b/a?cacertfile=", "has no name"},
+        {"amqps://u:p@b/a?cacertfile=/c%", "a file behind ? is malformed"},
+        {"amqps://u:p@b/a?certfile=/c", "go together"},
+        {"amqps://u:p@b/a?keyfile=/k", "go together"},
         {"amqp://u:p@b/a#x", "the virtual host holds"},
         {"amqp://u:p@b/a%", "the virtual host is malformed"},
     };
@@ -99,6 +107,40 @@ static void test_conn_malformed_url_is_named_by_its_fault(void **state)
         if (strstr(err.text, rows[i].words) == NULL)
             fail_msg("%s: %s", rows[i].url, err.text);
         assert_int_equal(settings.host[0], 'x');
+    }
+}
+
+struct tls_row {
+    const char *url;
+    bool tls;
+    int32_t port;
+    const char *ca_file;
+    const char *cert_file;
+    const char *key_file;
+};
+
+static void test_conn_url_with_s_is_tls_with_its_files(void **state)
+{
+    static const struct tls_row rows[] = {
+        {"amqp://u:p@b/fc", false, 5672, "", "", ""},
+        {"amqps://u:p@b/fc", true, 5671, "", "", ""},
+        {"amqps://u:p@b:7/fc?", true, 7, "", "", ""},
+        {"amqps://u:p@b/fc?cacertfile=/a/ca.pem", true, 5671, "/a/ca.pem", "", ""},
+        {"amqps://u:p@b/fc?certfile=/c&keyfile=/k%26&cacertfile=ca", true, 5671, "ca", "/c", "/k&"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < FC_ARRAY_COUNT(rows); i++) {
+        struct mq_settings settings;
+        struct fc_err err;
+
+        assert_int_equal(parse(rows[i].url, &settings, &err), FC_OK);
+        assert_int_equal(settings.tls, rows[i].tls);
+        assert_int_equal(settings.port, rows[i].port);
+        assert_string_equal(settings.vhost, "fc");
+        assert_string_equal(settings.ca_file, rows[i].ca_file);
+        assert_string_equal(settings.cert_file, rows[i].cert_file);
+        assert_string_equal(settings.key_file, rows[i].key_file);
     }
 }
 
@@ -135,6 +177,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_conn_url_gives_its_parts),
         cmocka_unit_test(test_conn_malformed_url_is_named_by_its_fault),
+        cmocka_unit_test(test_conn_url_with_s_is_tls_with_its_files),
         cmocka_unit_test(test_conn_fault_does_not_show_the_password),
         cmocka_unit_test(test_conn_longest_part_is_255_bytes),
     };

@@ -22,6 +22,9 @@ static void test_order_lines_name_an_option_or_a_product(void **state)
         {ORDER("{\"option_id\":null,\"product_id\":1,\"quantity\":2}"),
          ORDER("{\"product_id\":1,\"quantity\":2}")},
         {ORDER("{\"quantity\":2}"), "! /lines/0/option_id is required, or product_id"},
+        {ORDER("{\"option_id\":null,\"product_id\":null,\"quantity\":0}"),
+         "! /lines/0/quantity must be from 1 to 1000000; "
+         "/lines/0/option_id is required, or product_id"},
         {ORDER("{\"option_id\":\"1\",\"quantity\":2}"), "! /lines/0/option_id must be an integer"},
         {ORDER("{\"option_id\":1,\"quantity\":1},3"), "! /lines/1 must be an object"},
         {ORDER("{\"option_id\":1,\"quantity\":1,\"price\":0}"),
