@@ -213,7 +213,9 @@ static void confirmed(struct ingress *ingress, struct request *request)
     request->confirmed = true;
     FC_CRASH_POINT(INGRESS_CONFIRMED);
     numbers_add(&ingress->numbers, NUMBER_COMMANDS_ACCEPTED);
-    if (request->wait.kind == WAIT_NONE)
+    if (request->gone)
+        status_forget(ingress, request);
+    if (request->gone || request->wait.kind == WAIT_NONE)
         answer_accepted(ingress, request);
     else if (request->wait.deadline.us <= ingress->now.us)
         status_too_late(ingress, request);

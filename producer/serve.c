@@ -160,12 +160,17 @@ static void serve_gone(void *arg, struct request *request)
 {
     struct ingress *ingress = arg;
 
-    /* A query or a batch refers to it: whoever has it answers it soon. */
-    if (request->busy > 0)
+    /* A query or a batch refers to it, or its confirm is under way: that answers it soon. */
+    if (request->busy > 0 || request->published)
         return;
     status_forget(ingress, request);
     accept_forget(ingress, request);
-    if (request->step == REQUEST_HELD)
+    if (request->step != REQUEST_HELD)
+        return;
+    /* It may listen still: what is durable is not called otherwise. */
+    if (request->confirmed)
+        answer_accepted(ingress, request);
+    else
         answer_unavailable(ingress, request, "The client has left.");
 }
 

@@ -60,6 +60,8 @@ static int32_t half_closed(int32_t port, const char *what, struct fc_str text)
     torture_close(&wire);
     if (got != TORTURE_END || count > 1)
         return torture_wrong("%s: %d answers, and no end", what, (int)count);
+    if (answer.status == 503)
+        return torture_wrong("%s: what was asked in full is refused", what);
     return 0;
 }
 
