@@ -48,13 +48,22 @@ if(FC_COVERAGE)
   target_link_options(fc_flags INTERFACE --coverage)
 endif()
 
+# What is installed is hardened, as the OpenSSF's guide for C compilers has it; of these flags a
+# compiler gets those that it knows. docs/adr/0020-hardening.md has the reasons and what they cost,
+# tests/security/test_hardening.sh looks at the programs.
 if(FC_HARDENING)
   include(CheckCCompilerFlag)
-  check_c_compiler_flag(-fcf-protection FC_HAS_CF_PROTECTION)
   target_compile_options(fc_flags INTERFACE
-    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong
-    $<$<BOOL:${FC_HAS_CF_PROTECTION}>:-fcf-protection>)
-  target_link_options(fc_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
+    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -Werror=format-security)
+  foreach(flag
+      -fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero
+      -fno-delete-null-pointer-checks -fno-strict-overflow -Wtrampolines -Wbidi-chars=any)
+    string(MAKE_C_IDENTIFIER "FC_HAS${flag}" known)
+    check_c_compiler_flag(${flag} ${known})
+    target_compile_options(fc_flags INTERFACE $<$<BOOL:${${known}}>:${flag}>)
+  endforeach()
+  target_link_options(fc_flags INTERFACE
+    -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed)
 endif()
 
 # The operating system's interfaces, for the parts that may use them. _DEFAULT_SOURCE shows

@@ -10,6 +10,7 @@ function(fc_dependency prefix module package)
 endfunction()
 
 fc_dependency(RABBITMQ librabbitmq librabbitmq-dev)
+fc_dependency(OPENSSL openssl libssl-dev)
 fc_dependency(LIBPQ libpq libpq-dev)
 fc_dependency(JSONC json-c libjson-c-dev)
 fc_dependency(MICROHTTPD libmicrohttpd libmicrohttpd-dev)

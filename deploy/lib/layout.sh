@@ -37,7 +37,7 @@ declare -rA PORT_OFFSET=(
 
 # The settings that are remembered between two calls of deploy/up. STANDINS_WISH: yes, no, or auto
 # as long as nobody has decided.
-readonly SETTINGS=(PORT BROKER_HTTP STANDINS_WISH)
+readonly SETTINGS=(PORT BROKER_HTTP STANDINS_WISH TLS)
 
 port_of() { echo $((PORT + PORT_OFFSET[$1])); }
 
@@ -93,7 +93,7 @@ layout_open() {
     else
         SAFE=/tmp/firstcome-$(printf '%s' "$STATE" | sha256sum | cut -c1-12)
     fi
-    PORT='' BROKER_HTTP=yes STANDINS_WISH=auto
+    PORT='' BROKER_HTTP=yes STANDINS_WISH=auto TLS=no
     users_choose
 }
 
@@ -110,7 +110,8 @@ layout_need_owner() {
 layout_create() {
     local other
     if ! layout_exists && [[ -d $STATE && ! -f $STATE/lock ]]; then
-        other=$(find "$STATE" -mindepth 1 -maxdepth 1 ! -name local.env -printf '%f' -quit)
+        other=$(find "$STATE" -mindepth 1 -maxdepth 1 ! -name local.env ! -name tls \
+            -printf '%f' -quit)
         [[ -z $other ]] ||
             wrong "$STATE holds '$other' and is no installation: choose another --dir."
     fi
@@ -154,7 +155,7 @@ settings_load() {
     while IFS='=' read -r name value; do
         case $name in
         COUNT_*) COUNT[${name#COUNT_}]=$value ;;
-        PORT | BROKER_HTTP | STANDINS_WISH) printf -v "$name" %s "$value" ;;
+        PORT | BROKER_HTTP | STANDINS_WISH | TLS) printf -v "$name" %s "$value" ;;
         esac
     done <"$STATE/settings"
 }

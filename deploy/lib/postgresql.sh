@@ -11,7 +11,27 @@ postgresql_bin() {
     echo "$dir"
 }
 
-# RAM / 8, at most 256 MB, in kB; and less log on a small disk.
+# postgresql_conninfo ROLE PASSWORD: through the socket, or encrypted by TCP.
+postgresql_conninfo() {
+    local login="dbname=firstcome user=$1 password=$2"
+    if [[ $TLS == yes ]]; then
+        echo "host=127.0.0.1 port=$(port_of postgresql) sslmode=verify-full" \
+            "sslrootcert=$(tls_dir)/ca.crt $login"
+    else
+        echo "host=$SAFE/socket port=$(port_of postgresql) $login"
+    fi
+}
+
+# postgresql_doors RIGHTS: who may enter. The test servers' role makes databases of its own.
+postgresql_doors() {
+    local databases=firstcome host=host
+    [[ $1 == NOSUPERUSER ]] || databases=all
+    [[ $TLS == no ]] || host=hostssl
+    fill "$REPO/deploy/postgresql/pg_hba.conf" DATABASE="$databases" HOST="$host" |
+        put_file "$STATE/postgresql/pg_hba.conf" 644
+}
+
+# postgresql_configure RIGHTS: RAM / 8, at most 256 MB, in kB; and less log on a small disk.
 postgresql_configure() {
     local dir=$STATE/postgresql memory wal=2GB before
     before=$(cat "$dir/postgresql.conf" 2>/dev/null) || before=''
@@ -20,9 +40,14 @@ postgresql_configure() {
     (($(disk_free_mb) > 8000)) || wal=512MB
     fill "$REPO/deploy/postgresql/postgresql.conf" PORT="$(port_of postgresql)" \
         SOCKETS="$SAFE/socket" DIR="$SAFE/postgresql" SHARED_BUFFERS="${memory}kB" \
-        MAX_WAL_SIZE="$wal" | put_file "$dir/postgresql.conf" 644
+        MAX_WAL_SIZE="$wal" >"$dir/postgresql.conf.next"
+    [[ $TLS == no ]] ||
+        fill "$REPO/deploy/postgresql/postgresql-tls.conf" TLS="$(tls_dir)" \
+            >>"$dir/postgresql.conf.next"
+    put_file "$dir/postgresql.conf" 644 <"$dir/postgresql.conf.next"
+    rm -f -- "$dir/postgresql.conf.next"
     note_changed postgresql "$before" "$dir/postgresql.conf"
-    put_file "$dir/pg_hba.conf" 644 <"$REPO/deploy/postgresql/pg_hba.conf"
+    postgresql_doors "$1"
     printf 'admin "%s" postgres\n' "$PG_USER" | put_file "$dir/pg_ident.conf" 644
 }
 
@@ -50,16 +75,32 @@ EOF
 }
 
 postgresql_is_ready() {
-    "$POSTGRESQL_BIN/pg_isready" -q -t 2 -h "$SAFE/socket" -p "$(port_of postgresql)"
+    "$POSTGRESQL_BIN/pg_isready" -q -t 2 -h "$SAFE/socket" -p "$(port_of postgresql)" \
+        -d firstcome -U firstcome
 }
 
+# postgresql_admin DATABASE: the script on stdin, as superuser.
+postgresql_admin() {
+    (cd / && run_as "$PG_USER" "$POSTGRESQL_BIN/psql" -X -q -h "$SAFE/socket" \
+        -p "$(port_of postgresql)" -U postgres "$1")
+}
+
+# postgresql_roles RIGHTS: passwords go by the pipe, where no list of processes shows them.
 postgresql_roles() {
+    local job
     {
         printf "\\\\set password '%s'\n\\\\set rights %s\n" "$SECRET_DATABASE" "$1"
+        for job in $(jobs_names); do
+            printf "\\\\set password_%s '%s'\n" "$job" "$(secret_of DATABASE "$job")"
+        done
         cat "$REPO/deploy/postgresql/roles.sql"
-    } | (cd / && run_as "$PG_USER" "$POSTGRESQL_BIN/psql" -X -q -h "$SAFE/socket" \
-        -p "$(port_of postgresql)" -U postgres postgres) ||
-        die "PostgreSQL refuses the role firstcome; the line above says why."
+    } | postgresql_admin postgres || die "PostgreSQL refuses the roles; the line above says why."
+}
+
+# postgresql_rights: what each program may do, once the schema is there.
+postgresql_rights() {
+    postgresql_admin firstcome <"$REPO/deploy/postgresql/rights.sql" ||
+        die "PostgreSQL refuses the programs' rights; the line above says why."
 }
 
 # postgresql_up RIGHTS
@@ -67,7 +108,7 @@ postgresql_up() {
     local new=''
     [[ -f $STATE/postgresql/data/PG_VERSION ]] || new=' (a new, empty database)'
     postgresql_init
-    postgresql_configure
+    postgresql_configure "$1"
     postgresql_service
     service_start postgresql
     POSTGRESQL_BIN=$(postgresql_bin)

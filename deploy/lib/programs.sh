@@ -1,110 +1,13 @@
 # shellcheck shell=bash disable=SC2153 # its capital names come from layout.sh and up
-# firstcome's own programs: copied out of the build, configured, supervised; and the secrets and
-# small tools of an installation.
-
-# ---- secrets: made once, never printed
-
-readonly SECRETS=(DATABASE BROKER OPERATOR COOKIE ID_KEY PLATFORM)
-
-# An installation of before lacks those that came later: they are made now.
-secrets_load() {
-    local name value
-    secrets_read
-    for name in "${SECRETS[@]}"; do
-        value=SECRET_$name
-        [[ -n ${!value:-} ]] || printf -v "$value" %s "$(secret_new "$name")"
-    done
-    {
-        echo "# Made by deploy/up. DATABASE, BROKER: passwords of the role and user firstcome;"
-        echo "# OPERATOR: of the user operator on RabbitMQ's management page; PLATFORM: what signs"
-        echo "# messages to the stand-in of the data platform."
-        for name in "${SECRETS[@]}"; do
-            value=SECRET_$name
-            echo "$name=${!value}"
-        done
-    } | put_file "$STATE/secrets" 600
-}
-
-secrets_read() {
-    local name value
-    [[ -f $STATE/secrets ]] || return 0
-    while IFS='=' read -r name value; do
-        [[ " ${SECRETS[*]} " != *" $name "* ]] || printf -v "SECRET_$name" %s "$value"
-    done <"$STATE/secrets"
-}
-
-secret_new() {
-    case $1 in
-    PLATFORM) echo "whsec_$(head -c 24 /dev/urandom | base64)" ;;
-    *) random_hex 16 ;;
-    esac
-}
-
-# ---- the environment all programs share: NAME=VALUE lines, taken as they are
-
-programs_environment() {
-    local login="dbname=firstcome user=firstcome password=$SECRET_DATABASE"
-    cat <<EOF
-FIRSTCOME_DATABASE=host=$SAFE/socket port=$(port_of postgresql) $login
-FIRSTCOME_BROKER=amqp://firstcome:$SECRET_BROKER@127.0.0.1:$(port_of rabbitmq)/firstcome
-FIRSTCOME_ID_KEY=$SECRET_ID_KEY
-FIRSTCOME_LISTEN=127.0.0.1:$PORT
-FIRSTCOME_URL=http://127.0.0.1:$PORT
-EOF
-    standins_environment
-}
-
-# env_files_read FILE…: a piece of shell that exports what the files say, the last one wins.
-env_files_read() {
-    cat <<EOF
-while IFS='=' read -r name value; do
-    [[ \$name =~ ^FIRSTCOME_[A-Z_]+\$ ]] && export "\$name=\$value"
-done < <(cat -- $(quote "$@"))
-EOF
-}
-
-# local_get NAME: what the operator has set, now (SET) or before.
-local_get() {
-    { cat -- "$STATE/local.env" 2>/dev/null || true; printf '%s\n' "${SET[@]}"; } |
-        sed -n "s/^$1=//p" | tail -n 1
-}
-
-# local_set NAME=VALUE: remembers a setting of the operator's in STATE/local.env.
-local_set() {
-    { sed "/^${1%%=*}=/d" "$STATE/local.env" && echo "$1"; } | put_file "$STATE/local.env" 600
-}
-
-local_make() {
-    [[ -f $STATE/local.env ]] ||
-        echo "# Settings of your own, NAME=VALUE as in env.example; deploy/up makes them hold." |
-        put_file "$STATE/local.env" 600
-}
-
-# env: what a person or a test sources to reach this installation.
-env_write() {
-    local name value
-    {
-        echo "# Source this to reach the installation: . $(quote "$STATE/env")"
-        while IFS='=' read -r name value; do
-            echo "export $name=$(quote "$value")"
-        done < <(cat -- "$STATE"/{programs,local}.env | sed -n '/^FIRSTCOME_/p')
-        echo "export FIRSTCOME_PSQL=$(quote "$STATE/bin/psql")"
-        echo "export FIRSTCOME_RABBITMQCTL=$(quote "$STATE/bin/rabbitmqctl")"
-    } | put_file "$STATE/env" 600
-}
+# firstcome's own programs: copied out of the build, configured, supervised; and the small tools of
+# an installation.
 
 # ---- bin/: psql, rabbitmqctl, firstcome and firstcome-clock (for --once) that talk to this
 # installation
 
 tools_write() {
-    local name
-    for name in firstcome firstcome-clock; do
-        {
-            script_head
-            env_files_read "$STATE/programs.env" "$STATE/local.env"
-            echo "exec $(quote "$STATE/program/$name") \"\$@\""
-        } | put_file "$STATE/bin/$name" 755
-    done
+    tool_write firstcome operator
+    tool_write firstcome-clock clock
     put_file "$STATE/bin/psql" 755 <<EOF
 #!/bin/bash
 # Written by deploy/up: psql on this installation's database.
@@ -121,7 +24,25 @@ exec $(quote "$(rabbitmq_sbin)/rabbitmqctl") "\$@"
 EOF
 }
 
+# tool_write PROGRAM WHO: with the settings of WHO.
+tool_write() {
+    {
+        script_head
+        echo 'ulimit -c 0'
+        env_file_read "$(environment_file "$2")"
+        echo "exec $(quote "$STATE/program/$1") \"\$@\""
+    } | put_file "$STATE/bin/$1" 755
+}
+
 # ---- the programs
+
+# environment_file_of NAME: coupon-2 → that of the job coupon
+environment_file_of() {
+    case $1 in
+    standin-*) environment_file "$1" ;;
+    *) environment_file "$(job_of "$1")" ;;
+    esac
+}
 
 # programs_wanted: the names of all instances, the ingresses last: they let the clients in.
 programs_wanted() {
@@ -159,7 +80,7 @@ programs_install() {
 program_define() {
     local name=$1
     {
-        env_files_read "$STATE/programs.env" "$STATE/local.env"
+        env_file_read "$(environment_file_of "$name")"
         echo "export FIRSTCOME_INSTANCE=$name"
         case $name in
         standin-*) standin_define "${name#standin-}" ;;
@@ -176,7 +97,7 @@ EOF
 # program_stamp NAME: changes when anything it was started with changes.
 program_stamp() {
     cat -- "$(service_dir "$1")/run" "$STATE/program/$(program_of "$1")" \
-        "$STATE"/{programs,local}.env | sha256sum
+        "$(environment_file_of "$1")" | sha256sum
 }
 
 program_stamp_old() { cat -- "$(service_dir "$1")/stamp" 2>/dev/null || true; }
@@ -240,6 +161,7 @@ services_signal() {
     done
 }
 
+# programs_prepare: the schema and who may do what with it, exchanges and queues.
 programs_prepare() {
     local step
     for step in migrate 'topology apply'; do
@@ -248,4 +170,5 @@ programs_prepare() {
         sed 's/^/    /' "$STATE/log/prepare" >&2
         die "firstcome $step failed; the lines above say why."
     done
+    postgresql_rights
 }

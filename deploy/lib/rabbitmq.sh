@@ -18,6 +18,29 @@ rabbitmq_hash() {
     printf "$salt$digest" | base64 -w0
 }
 
+# rabbitmq_url USER PASSWORD
+rabbitmq_url() {
+    local address
+    address="$1:$2@127.0.0.1:$(port_of rabbitmq)/firstcome"
+    if [[ $TLS == yes ]]; then
+        echo "amqps://$address?cacertfile=$(tls_dir)/ca.crt"
+    else
+        echo "amqp://$address"
+    fi
+}
+
+# rabbitmq_definitions: users, and what each may do.
+rabbitmq_definitions() {
+    local job
+    local -a hashes=(HASH_FIRSTCOME="$(rabbitmq_hash "$SECRET_BROKER")"
+        HASH_OPERATOR="$(rabbitmq_hash "$SECRET_OPERATOR")")
+    for job in $(jobs_names); do
+        hashes+=("HASH_${job^^}=$(rabbitmq_hash "$(secret_of BROKER "$job")")")
+    done
+    fill "$REPO/deploy/rabbitmq/definitions.json" "${hashes[@]}" |
+        put_file "$STATE/rabbitmq/definitions.json" 400 "$MQ_USER"
+}
+
 rabbitmq_configure() {
     local dir=$STATE/rabbitmq plugins='' before
     before=$(cat "$dir/rabbitmq.conf" 2>/dev/null) || before=''
@@ -26,10 +49,7 @@ rabbitmq_configure() {
     note_changed rabbitmq "$before" "$dir/rabbitmq.conf"
     [[ $BROKER_HTTP == no ]] || plugins=rabbitmq_prometheus,rabbitmq_management
     echo "[$plugins]." | put_file "$dir/enabled_plugins" 644
-    fill "$REPO/deploy/rabbitmq/definitions.json" \
-        PROGRAMS_HASH="$(rabbitmq_hash "$SECRET_BROKER")" \
-        OPERATOR_HASH="$(rabbitmq_hash "$SECRET_OPERATOR")" |
-        put_file "$dir/definitions.json" 400 "$MQ_USER"
+    rabbitmq_definitions
     printf '%s' "$SECRET_COOKIE" | put_file "$dir/home/.erlang.cookie" 400 "$MQ_USER"
     rabbitmq_environment | put_file "$dir/environment" 644
     chmod 700 -- "$dir" # the messages are in it
@@ -41,8 +61,14 @@ rabbitmq_conf() {
     local memory=1000000 disk=1000
     (($(memory_kb) * 4 / 10 > memory)) || memory=$(($(memory_kb) * 4 / 10))
     (($(disk_free_mb) > 3 * disk)) || disk=$(($(disk_free_mb) / 3))
-    fill "$REPO/deploy/rabbitmq/rabbitmq.conf" AMQP_PORT="$(port_of rabbitmq)" \
+    fill "$REPO/deploy/rabbitmq/rabbitmq.conf" \
         DIR="$SAFE/rabbitmq" MEMORY_LIMIT="$((memory / 1000))MB" DISK_LIMIT="${disk}MB"
+    if [[ $TLS == yes ]]; then
+        fill "$REPO/deploy/rabbitmq/rabbitmq-tls.conf" AMQP_PORT="$(port_of rabbitmq)" \
+            TLS="$(tls_dir)"
+    else
+        fill "$REPO/deploy/rabbitmq/rabbitmq-plain.conf" AMQP_PORT="$(port_of rabbitmq)"
+    fi
     [[ $BROKER_HTTP == yes ]] || return 0
     fill "$REPO/deploy/rabbitmq/rabbitmq-http.conf" \
         PROMETHEUS_PORT="$(port_of prometheus)" MANAGEMENT_PORT="$(port_of management)"
@@ -57,7 +83,6 @@ rabbitmq_environment() {
 export HOME=$dir/home LC_ALL=C.UTF-8
 export RABBITMQ_CONF_ENV_FILE=$dir/none RABBITMQ_ADVANCED_CONFIG_FILE=$dir/none.config
 export RABBITMQ_NODENAME=firstcome@localhost RABBITMQ_DIST_PORT=$(port_of erlang)
-export RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_NODE_PORT=$(port_of rabbitmq)
 export RABBITMQ_CONFIG_FILE=$dir/rabbitmq.conf
 export RABBITMQ_ENABLED_PLUGINS_FILE=$dir/enabled_plugins
 export RABBITMQ_MNESIA_BASE=$dir/mnesia RABBITMQ_LOG_BASE=$dir RABBITMQ_LOGS=-
@@ -96,6 +121,8 @@ EOF
 
 # Starts the broker and does not wait: it takes seconds that PostgreSQL can use.
 rabbitmq_start() {
+    RABBITMQ_WAS_UP=no
+    ! service_is_up rabbitmq || RABBITMQ_WAS_UP=yes
     rabbitmq_configure
     rabbitmq_services
     service_start epmd
@@ -104,7 +131,16 @@ rabbitmq_start() {
 
 rabbitmq_wait() {
     service_wait rabbitmq 90 tcp_answers "$(port_of rabbitmq)"
+    # One that runs already has read other users and rights when it started.
+    [[ $RABBITMQ_WAS_UP == no ]] || rabbitmq_import definitions.json
     local page=''
     [[ $BROKER_HTTP == no ]] || page=", its page http://127.0.0.1:$(port_of management)/"
     say rabbitmq "127.0.0.1:$(port_of rabbitmq)$page"
+}
+
+# rabbitmq_import NAME: users and rights of STATE/rabbitmq/NAME become those of the running node.
+rabbitmq_import() {
+    run_as "$MQ_USER" "$STATE/bin/rabbitmqctl" -q import_definitions "$SAFE/rabbitmq/$1" \
+        >"$STATE/log/definitions" 2>&1 </dev/null ||
+        die "RabbitMQ refuses users or rights; its words are in $STATE/log/definitions."
 }

@@ -90,6 +90,7 @@ service_define() {
 service_head() {
     script_head
     echo 'exec 2>&1'
+    echo 'ulimit -c 0 # a core holds secrets'
 }
 
 script_head() {

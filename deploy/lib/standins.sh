@@ -48,7 +48,6 @@ standins_environment() {
     for name in "${STANDINS_WANTED[@]}"; do
         echo "$(standin_field "$name" setting)=http://127.0.0.1:$(port_of "standin-$name")$(
             standin_field "$name" path)"
-        [[ $name != platform ]] || echo "FIRSTCOME_PLATFORM_SECRET=$SECRET_PLATFORM"
     done
 }
 

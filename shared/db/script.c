@@ -55,6 +55,9 @@ static enum fc_rc results(struct db *db, const struct sql_query *script, struct 
         number++;
         if (failed && rc == FC_OK) {
             script_trouble(result, script, number, ret_err);
+            /* A script has nothing that could be set aside. */
+            if (ret_err->cure == FC_CURE_PARK)
+                ret_err->cure = FC_CURE_EXIT;
             rc = FC_FAIL;
         }
         PQclear(result);

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -71,6 +72,13 @@ bool fc_process_stopping(void)
     return process_stopping != 0;
 }
 
+void fc_process_close(void)
+{
+    int rc = prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+
+    FC_ASSERT(rc == 0);
+}
+
 uint64_t fc_process_chance(void)
 {
     uint64_t chance = 0;
@@ -103,6 +111,7 @@ enum fc_process_word fc_process_words(int argc, char **argv, const char *program
 {
     struct fc_str word = argc > 1 ? fc_str_of(argv[1]) : FC_STR_NONE;
 
+    fc_process_close();
     if (argc <= 1)
         return FC_WORD_RUN;
     if (argc == 2 && fc_str_eq(word, FC_STR("--check")))

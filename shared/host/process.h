@@ -23,6 +23,11 @@
 FC_MUST_USE enum fc_rc fc_process_signals(int *ret_fd, struct fc_err *ret_err);
 bool fc_process_stopping(void);
 
+/* Nobody but root may look into this process from now on (memory, environment, descriptors), and it
+ * leaves no core when it dies: it holds secrets. First thing of every program; fc_process_words
+ * does it. */
+void fc_process_close(void);
+
 /* From the kernel's generator (getrandom). */
 uint64_t fc_process_chance(void);
 

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #define SCHEME "amqp://"
+#define SCHEME_TLS "amqps://"
 #define PORT_DEFAULT 5672
+#define PORT_DEFAULT_TLS 5671
 
 static int hex_value(char c)
 {
@@ -56,7 +58,7 @@ static const char *parse_address(struct fc_str address, struct mq_settings *sett
 {
     struct fc_str host;
     struct fc_str port = FC_STR_NONE;
-    int64_t number = PORT_DEFAULT;
+    int64_t number = settings->tls ? PORT_DEFAULT_TLS : PORT_DEFAULT;
 
     if (has_char(address, '@') || has_char(address, '?') || has_char(address, '#'))
         return "@ ? or # stands where it may not (write %40 %3F %23)";
@@ -106,20 +108,69 @@ static const char *parse_vhost(struct fc_str path, bool given, struct mq_setting
         path = FC_STR("/");
     else if (path.len == 0)
         return "the virtual host is empty";
-    else if (has_char(path, '/') || has_char(path, '?') || has_char(path, '#'))
-        return "the virtual host holds / ? or # (write %2F %3F %23)";
+    else if (has_char(path, '/') || has_char(path, '#'))
+        return "the virtual host holds / or # (write %2F %23)";
     if (!unescape(path, settings->vhost))
         return "the virtual host is malformed or too long";
     return NULL;
 }
 
+/* One of the files behind the question mark. */
+static const char *parse_file(struct fc_str pair, struct mq_settings *settings)
+{
+    struct fc_str value = pair;
+    struct fc_str name = fc_str_cut(&value, '=');
+    char *file;
+
+    if (fc_str_eq(name, FC_STR("cacertfile")))
+        file = settings->ca_file;
+    else if (fc_str_eq(name, FC_STR("certfile")))
+        file = settings->cert_file;
+    else if (fc_str_eq(name, FC_STR("keyfile")))
+        file = settings->key_file;
+    else
+        return "only cacertfile=, certfile= and keyfile= may stand behind ?";
+    if (value.len == 0)
+        return "a file behind ? has no name";
+    if (!unescape(value, file))
+        return "a file behind ? is malformed or too long";
+    return NULL;
+}
+
+static const char *parse_files(struct fc_str query, struct mq_settings *settings)
+{
+    if (!settings->tls)
+        return "files behind ? belong to " SCHEME_TLS;
+    while (query.len > 0) {
+        const char *fault = parse_file(fc_str_cut(&query, '&'), settings);
+
+        if (fault != NULL)
+            return fault;
+    }
+    if ((settings->cert_file[0] == '\0') != (settings->key_file[0] == '\0'))
+        return "certfile= and keyfile= go together";
+    return NULL;
+}
+
+static bool cut_scheme(struct fc_str *url, const char *scheme)
+{
+    if (!fc_str_starts_with(*url, fc_str_of(scheme)))
+        return false;
+    *url = (struct fc_str){url->ptr + strlen(scheme), url->len - strlen(scheme)};
+    return true;
+}
+
 static const char *parse_url(struct fc_str url, struct mq_settings *settings)
 {
-    if (!fc_str_starts_with(url, FC_STR(SCHEME)))
-        return "it does not start with " SCHEME;
-    struct fc_str rest = {url.ptr + strlen(SCHEME), url.len - strlen(SCHEME)};
-    bool has_path = has_char(rest, '/');
-    struct fc_str authority = fc_str_cut(&rest, '/');
+    struct fc_str path = url;
+
+    settings->tls = cut_scheme(&path, SCHEME_TLS);
+    if (!settings->tls && !cut_scheme(&path, SCHEME))
+        return "it starts neither with " SCHEME " nor with " SCHEME_TLS;
+    bool has_path = has_char(path, '/');
+    struct fc_str authority = fc_str_cut(&path, '/');
+    struct fc_str query = path;
+    bool has_query = has_char(path, '?');
     const char *fault;
 
     if (!has_char(authority, '@'))
@@ -127,11 +178,14 @@ static const char *parse_url(struct fc_str url, struct mq_settings *settings)
     struct fc_str address = authority;
     struct fc_str user_info = fc_str_cut(&address, '@');
 
+    path = fc_str_cut(&query, '?');
     fault = parse_user(user_info, settings);
     if (fault == NULL)
         fault = parse_address(address, settings);
     if (fault == NULL)
-        fault = parse_vhost(rest, has_path, settings);
+        fault = parse_vhost(path, has_path, settings);
+    if (fault == NULL && has_query)
+        fault = parse_files(query, settings);
     return fault;
 }
 
@@ -144,7 +198,7 @@ enum fc_rc mq_settings_parse(struct fc_str url, const char *name, struct mq_sett
     /* The URL is not shown: it holds the password. */
     if (fault != NULL)
         return fc_err_set(ret_err, FC_CURE_EXIT, "mq_settings_parse",
-                          "FIRSTCOME_BROKER is not amqp://user:password@host:port/vhost: %s",
+                          "FIRSTCOME_BROKER is not amqp[s]://user:password@host:port/vhost: %s",
                           fault);
     (void)fc_str_copy(fc_str_of(name), settings.name, sizeof(settings.name));
     *ret_settings = settings;

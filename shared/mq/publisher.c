@@ -76,7 +76,7 @@ bool mq_publisher_wants_write(const struct mq_publisher *publisher)
  * full during an alarm the library would wait for the alarm's end to send it. */
 bool mq_publisher_wants_read(const struct mq_publisher *publisher)
 {
-    return !mq_out_is_cut(&publisher->wire.out) &&
+    return !mq_wire_is_cut(&publisher->wire) &&
            !(publisher->wire.blocked && mq_publisher_wants_write(publisher));
 }
 

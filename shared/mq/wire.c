@@ -47,24 +47,44 @@ int mq_wire_fd(const struct mq_wire *wire)
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
+bool mq_wire_is_cut(const struct mq_wire *wire)
+{
+    return mq_out_is_cut(&wire->out) || mq_tls_is_cut(&wire->tls);
+}
+
+/* What the socket takes now of what is pending; *ret_sent 0: nothing. */
+static enum fc_rc wire_send(struct mq_wire *wire, size_t *ret_sent, struct fc_err *ret_err)
+{
+    const char *bytes = wire->out.ptr + wire->out.begin;
+    size_t size = mq_out_pending(&wire->out);
+    ssize_t sent;
+
+    if (wire->tls.ssl != NULL) {
+        if (mq_tls_send(&wire->tls, bytes, size, ret_sent))
+            return FC_OK;
+        return mq_wire_lose(wire, ret_err, "mq_wire_flush", "send: the TLS connection is broken");
+    }
+    do
+        sent = send(mq_wire_fd(wire), bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+    while (sent < 0 && errno == EINTR);
+    *ret_sent = sent > 0 ? (size_t)sent : 0;
+    if (sent < 0 && errno != EAGAIN)
+        return mq_wire_lose(wire, ret_err, "mq_wire_flush", "send: %s", strerror(errno));
+    return FC_OK;
+}
+
 enum fc_rc mq_wire_flush(struct mq_wire *wire, struct fc_err *ret_err)
 {
-    struct mq_out *out = &wire->out;
+    size_t sent = 1;
 
     if (wire->lost) {
         *ret_err = wire->err;
         return FC_FAIL;
     }
-    while (mq_out_pending(out) > 0) {
-        ssize_t sent = send(mq_wire_fd(wire), out->ptr + out->begin, mq_out_pending(out),
-                            MSG_NOSIGNAL | MSG_DONTWAIT);
-
-        if (sent >= 0)
-            mq_out_sent(out, (size_t)sent);
-        else if (errno == EAGAIN)
-            break;
-        else if (errno != EINTR)
-            return mq_wire_lose(wire, ret_err, "mq_wire_flush", "send: %s", strerror(errno));
+    while (mq_out_pending(&wire->out) > 0 && sent > 0) {
+        if (wire_send(wire, &sent, ret_err) != FC_OK)
+            return FC_FAIL;
+        mq_out_sent(&wire->out, sent);
     }
     return FC_OK;
 }
@@ -211,7 +231,7 @@ enum fc_rc mq_wire_read(struct mq_wire *wire, struct amqp_frame_t_ *ret_frame, b
         *ret_err = wire->err;
         return FC_FAIL;
     }
-    FC_ASSERT(!mq_out_is_cut(&wire->out));
+    FC_ASSERT(!mq_wire_is_cut(wire));
     wire->heard = fc_clock_mono();
     wire->unread_bytes = 0;
     do {
@@ -254,7 +274,8 @@ enum fc_rc mq_wire_listen(struct mq_wire *wire, struct fc_err *ret_err)
 
 bool mq_wire_has_buffered(const struct mq_wire *wire)
 {
-    return amqp_frames_enqueued(wire->conn) || amqp_data_in_buffer(wire->conn);
+    return amqp_frames_enqueued(wire->conn) || amqp_data_in_buffer(wire->conn) ||
+           (!wire->lost && mq_tls_has_buffered(&wire->tls));
 }
 
 /* --- channels --------------------------------------------------------------------------------- */

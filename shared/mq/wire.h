@@ -2,7 +2,7 @@
  * What publisher, consumer and topology have in common below them: one connection over the
  * library. Frames are written by us (mq/frames.h) and read by the library, which answers
  * heartbeats while it reads. The two take turns: nothing is read, and none of the library's
- * requests made, while a frame of ours is sent in part.
+ * requests made, while a frame of ours is sent in part (under TLS: a record, which holds frames).
  *
  * This floor's own. Cures: credentials refused while opening are EXIT, all else RECONNECT. After
  * trouble of the connection itself the same trouble is told again and again until it is closed.
@@ -12,6 +12,7 @@
 
 #include "host/clock.h"
 #include "mq/frames.h"
+#include "mq/tls.h"
 
 /* Answers that are waited for: declare, consume, channel.close. */
 #define MQ_RPC_MS_MAX 10000
@@ -27,6 +28,7 @@ struct mq_wire {
     struct amqp_connection_state_t_ *conn;
     struct mq_out out;
     char *memory; /* of `out` */
+    struct mq_tls tls;
     int32_t broker_major;
     uint16_t channel_max;
     uint16_t held; /* channel of the frame that was read last: its memory is still in use */
@@ -51,13 +53,16 @@ int mq_wire_fd(const struct mq_wire *wire);
 /* Sends what the socket takes now. */
 FC_MUST_USE enum fc_rc mq_wire_flush(struct mq_wire *wire, struct fc_err *ret_err);
 
+/* True while nobody else may write: what we began to send has to leave first. */
+bool mq_wire_is_cut(const struct mq_wire *wire);
+
 /* Sends all; waits for the socket, MQ_RPC_MS_MAX at most. */
 FC_MUST_USE enum fc_rc mq_wire_flush_all(struct mq_wire *wire, struct fc_err *ret_err);
 
 /*
  * The next frame that has arrived, without waiting; valid until the next call. Heartbeats, alarms
  * and closing are dealt with here: the broker's closing of the connection or of a channel is
- * answered and told as trouble. No frame of ours may be cut.
+ * answered and told as trouble. Not while the wire is cut.
  */
 FC_MUST_USE enum fc_rc mq_wire_read(struct mq_wire *wire, struct amqp_frame_t_ *ret_frame,
                                     bool *ret_got, struct fc_err *ret_err);

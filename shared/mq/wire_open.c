@@ -56,6 +56,13 @@ static enum fc_rc wire_login(struct mq_wire *wire, const struct mq_settings *set
         wire->conn, settings->vhost, MQ_CHANNELS_MAX, MQ_FRAME_BYTES_MAX, HEARTBEAT_S, &table,
         AMQP_SASL_METHOD_PLAIN, settings->user, settings->password);
 
+    /* A broker that waits for TLS cannot say so to who speaks plainly. */
+    if (reply.reply_type == AMQP_RESPONSE_LIBRARY_EXCEPTION && !settings->tls)
+        return mq_wire_lose(wire, ret_err, "mq_wire_open",
+                            "%s port %d: %s; if it wants TLS, "
+                            "FIRSTCOME_BROKER begins with amqps://",
+                            settings->host, (int)settings->port,
+                            amqp_error_string2(reply.library_error));
     if (mq_wire_reply(wire, 0, &reply, "mq_wire_open", ret_err) != FC_OK) {
         /* Only credentials can be refused here: a human has to look at them. */
         if (strcmp(ret_err->code, "403") == 0)
@@ -85,21 +92,33 @@ static int32_t wire_broker_major(struct mq_wire *wire)
     return 0;
 }
 
+static enum fc_rc wire_socket(struct mq_wire *wire, const struct mq_settings *settings,
+                              amqp_socket_t **ret_socket, struct fc_err *ret_err)
+{
+    if (settings->tls)
+        return mq_tls_socket(&wire->tls, wire->conn, settings, ret_socket, ret_err);
+    *ret_socket = amqp_tcp_socket_new(wire->conn);
+    if (*ret_socket == NULL)
+        return mq_wire_lose(wire, ret_err, "mq_wire_open", "no memory for a socket");
+    return FC_OK;
+}
+
 static enum fc_rc wire_connect(struct mq_wire *wire, const struct mq_settings *settings,
                                struct fc_err *ret_err)
 {
     const char *where = "mq_wire_open";
     struct fc_mono begun = fc_clock_mono();
-    amqp_socket_t *socket = amqp_tcp_socket_new(wire->conn);
+    amqp_socket_t *socket;
     struct timeval left = timeval_of_ms(DB_CONNECT_S_MAX * 1000);
 
-    if (socket == NULL)
-        return mq_wire_lose(wire, ret_err, where, "no memory for a socket");
+    if (wire_socket(wire, settings, &socket, ret_err) != FC_OK)
+        return FC_FAIL;
     int status = amqp_socket_open_noblock(socket, settings->host, settings->port, &left);
 
     if (status != AMQP_STATUS_OK)
         return mq_wire_lose(wire, ret_err, where, "%s port %d: %s", settings->host,
-                            (int)settings->port, amqp_error_string2(status));
+                            (int)settings->port,
+                            mq_tls_fault(&wire->tls, amqp_error_string2(status)));
     int64_t left_ms = DB_CONNECT_S_MAX * 1000 - fc_clock_ms_since(begun);
 
     left = timeval_of_ms(left_ms > 1 ? left_ms : 1);
@@ -150,7 +169,7 @@ void mq_wire_close(struct mq_wire *wire)
 {
     if (wire->conn != NULL) {
         /* A broker under alarm does not read, and half a frame would swallow the goodbye. */
-        if (!wire->lost && !wire->blocked && !mq_out_is_cut(&wire->out)) {
+        if (!wire->lost && !wire->blocked && !mq_wire_is_cut(wire)) {
             struct timeval goodbye = timeval_of_ms(GOODBYE_MS_MAX);
 
             if (amqp_set_rpc_timeout(wire->conn, &goodbye) == AMQP_STATUS_OK)

@@ -2,6 +2,7 @@
 #include "support/history_check_judge.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 /* --- accepted is decided ---------------------------------------------------------------------- */
 
@@ -19,6 +20,17 @@ static void judge_missing(const struct court *court, const struct known *known,
                  names_text(&court->evidence->names, parked->reason), say_known(court, known));
 }
 
+/* An ingress that cannot ask what is sold first-come takes the user's line: the order is refused
+ * there, unless it repeats one that was decided in its own. */
+static bool is_repeat_in_users_line(const struct court *court, const struct evidence_row *row)
+{
+    char key[32];
+
+    (void)snprintf(key, sizeof(key), "user:%" PRId64, row->actor_id);
+    return row->is_replay && evidence_is(court->evidence, row->type, "order.place") &&
+           row->key == names_find(&court->evidence->names, fc_str_of(key));
+}
+
 static void judge_row(const struct court *court, const struct known *known,
                       struct history_check *check)
 {
@@ -26,7 +38,8 @@ static void judge_row(const struct court *court, const struct known *known,
     const struct evidence_row *row = &evidence->rows[known->row];
     const struct evidence_op *op = &evidence->ops[known->op];
     const struct evidence_parked *parked = court_parked(court, &known->id);
-    bool decided_elsewhere = row_was_refused(court, row, "misrouted");
+    bool decided_elsewhere =
+        row_was_refused(court, row, "misrouted") || is_repeat_in_users_line(court, row);
 
     if (op->command != row->type || op->user_id != row->actor_id)
         violated(check, "was asked %s and decided %s", say_known(court, known),

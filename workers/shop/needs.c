@@ -140,7 +140,7 @@ void shop_needs_collect(struct shop_needs *needs, struct fc_arena *arena,
         const struct command *command = &range->slots[i].asked->command;
         const struct fc_uuid *order_id = command_order_id(command);
 
-        /* Refused as it is; and what another family's commands need is not this worker's to read. */
+        /* Refused as it is; what another family's commands need is not this worker's to read. */
         if (range->slots[i].misrouted)
             continue;
         need_ids(needs, arena, command);

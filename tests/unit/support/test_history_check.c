@@ -98,6 +98,22 @@ static void test_history_misrouted_takes_no_part_in_the_order(void **state)
     case_expect(0, CHECK_DECIDED_IN_ORDER);
 }
 
+/* An ingress without its database does not know what is sold first-come. */
+static void test_history_order_in_another_line_may_only_repeat_one(void **state)
+{
+    (void)state;
+    for (int n = 1; n <= 2; n++) {
+        case_sent(10 * n, 1, n, "order.place", "k");
+        case_answered(10 * n + 5, 1, n, 202, n);
+    }
+    evidence.ops[0].key = names_put(&evidence.names, FC_STR("product:3"));
+    case_decided(&(struct case_row){1, 10, "order.place", "product:3", "k", NO, 0, NULL});
+    case_decided(&(struct case_row){2, 11, "order.place", NULL, NULL, NO, 1, NULL});
+    case_expect(0, CHECK_ACCEPTED_IS_DECIDED);
+    evidence.ops[0].key = names_put(&evidence.names, FC_STR("product:4"));
+    case_expect(1, CHECK_ACCEPTED_IS_DECIDED);
+}
+
 static void test_history_set_aside_is_a_violation_unless_it_is_allowed(void **state)
 {
     (void)state;
@@ -198,6 +214,7 @@ int main(void)
         CASE(test_history_what_stood_before_the_clients_is_the_set_up),
         CASE(test_history_misrouted_order_is_sent_once_more_by_the_ingress),
         CASE(test_history_misrouted_takes_no_part_in_the_order),
+        CASE(test_history_order_in_another_line_may_only_repeat_one),
         CASE(test_history_set_aside_is_a_violation_unless_it_is_allowed),
         CASE(test_history_key_that_was_reused_is_not_one_command),
         CASE(test_history_without_a_key_repeats_nothing),
