@@ -274,6 +274,14 @@ requirements() {
     catches requirements docs/requirements.md:2 'has a row before'
     requirements_page R2 '| R9 | what | `tests/e2e/test_x.sh` |'
     catches requirements docs/requirements.md:2 'no rule R9'
+    requirements_page
+    printf '| tries | is kept from it by | shown by |\n| this | that | nothing |\n' |
+        put docs/threat-model.md
+    catches requirements docs/threat-model.md:2 'has no test'
+    printf '| this | that | `tests/e2e/test_y.sh` |\n' | put docs/threat-model.md
+    catches requirements docs/threat-model.md:1 'is not there'
+    printf '| this | that | `tests/e2e` |\n' | put docs/threat-model.md
+    passes requirements
 }
 
 layers

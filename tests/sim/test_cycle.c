@@ -1,12 +1,24 @@
 /*
- * The real cycle, settle, announce and core over a simulated broker and database, seed after seed.
- * FIRSTCOME_SIM_SEED=n runs one seed, FIRSTCOME_SIM_SEEDS=n so many (500 by default).
+ * The real cycle, settle, announce and core over a simulated broker and database, seed after seed,
+ * and what nobody may do found out when it is done.
+ *   FIRSTCOME_SIM_SEEDS=n   so many seeds, from 1 (3,000 by default, 30,000 with FIRSTCOME_LONG)
+ *   FIRSTCOME_SIM_SEED=n    this seed alone
+ *   FIRSTCOME_SIM_TRACE=1   with each of its steps
+ * tests/sim/run does these with an optimised build. Seeds that once found something are kept in
+ * tests/sim/regressions, and run first.
  */
 #include "support/expect.h"
-#include "support/sim_world.h"
+#include "support/sim_run.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+/* Fewer seeds do not see everything. */
+#define SEEDS_THAT_SEE_ALL 1000
+#define MISTAKE_SEEDS_MAX 1000
+#define LINE_BYTES 256
+#define REGRESSIONS_MAX 256
 
 static struct sim_world world;
 
@@ -19,66 +31,121 @@ static int64_t setting(const char *name, int64_t otherwise)
     return value;
 }
 
-static void run_seed(uint64_t seed)
+static void require_holds(const struct sim_outcome *outcome)
 {
-    char why[256];
-
-    if (!sim_world_run(&world, seed, why))
-        fail_msg("seed %llu: %s; again with FIRSTCOME_SIM_SEED=%llu", (unsigned long long)seed, why,
-                 (unsigned long long)seed);
+    if (outcome->failed)
+        fail_msg("seed %" PRIu64 ": %s; again with tests/sim/run --seed %" PRIu64
+                 " --trace, or FIRSTCOME_SIM_SEED=%" PRIu64 " and this program",
+                 outcome->seed, outcome->why, outcome->seed, outcome->seed);
 }
 
-static void print_totals(const struct sim_totals *totals, int64_t seeds)
+/* In this process: for a look at it. */
+static void run_here(uint64_t seed, bool trace)
 {
-    print_message("%lld seeds: %lld succeeded, %lld refused, %lld recalled, %lld parked, "
-                  "%lld conflicts, %lld replays, %lld coupons, %lld falls, "
-                  "%lld events told again\n",
-                  (long long)seeds, (long long)totals->succeeded, (long long)totals->refused,
-                  (long long)totals->recalled, (long long)totals->parked,
-                  (long long)totals->conflicts, (long long)totals->replays,
-                  (long long)totals->coupons, (long long)totals->falls,
-                  (long long)totals->told_again);
-    for (int status = ORDER_PENDING_PAYMENT; status < ORDER_STATUS_COUNT; status++)
-        print_message("    orders %s: %lld\n", order_status_name((enum order_status)status),
-                      (long long)totals->orders[status]);
+    struct sim_outcome outcome;
+
+    sim_world_open(&world);
+    world.trace = trace;
+    sim_run_here(&world, seed, 1, &outcome);
+    sim_world_close(&world);
+    require_holds(&outcome);
 }
 
-static void require_all_happened(const struct sim_totals *totals)
+/* Read to the end before anything is forked: processes share a file's place. */
+static int32_t read_regressions(uint64_t ret_seeds[REGRESSIONS_MAX])
 {
-    assert_true(totals->succeeded > 0);
-    assert_true(totals->refused > 0);
-    assert_true(totals->recalled > 0);
-    assert_true(totals->parked > 0);
-    assert_true(totals->conflicts > 0);
-    assert_true(totals->replays > 0);
-    for (int status = ORDER_PENDING_PAYMENT; status < ORDER_STATUS_COUNT; status++)
-        assert_true(totals->orders[status] > 0);
-    assert_true(totals->coupons > 0);
-    assert_true(totals->falls > 0);
-    assert_true(totals->told_again > 0);
+    FILE *file = fopen("tests/sim/regressions", "r");
+    char line[LINE_BYTES];
+    int32_t count = 0;
+
+    assert_non_null(file);
+    while (fgets(line, sizeof(line), file) != NULL) {
+        struct fc_str text = fc_str_of(line);
+        size_t digits = 0;
+        int64_t seed;
+
+        while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9')
+            digits++;
+        if (!fc_str_to_i64((struct fc_str){text.ptr, digits}, 0, INT64_MAX, &seed))
+            continue;
+        assert_true(count < REGRESSIONS_MAX);
+        ret_seeds[count++] = (uint64_t)seed;
+    }
+    (void)fclose(file);
+    return count;
+}
+
+static void test_seeds_that_once_failed(void **state)
+{
+    uint64_t seeds[REGRESSIONS_MAX];
+    struct sim_outcome outcome;
+
+    (void)state;
+    if (setting("FIRSTCOME_SIM_SEED", -1) >= 0)
+        skip();
+    int32_t count = read_regressions(seeds);
+
+    assert_true(count > 0);
+    for (int32_t i = 0; i < count; i++) {
+        sim_run(seeds[i], 1, &outcome);
+        require_holds(&outcome);
+        assert_int_equal(outcome.seeds, 1);
+    }
 }
 
 static void test_invariants_hold_whatever_breaks(void **state)
 {
     int64_t one = setting("FIRSTCOME_SIM_SEED", -1);
-    int64_t seeds = setting("FIRSTCOME_SIM_SEEDS", 500);
+    int64_t seeds = setting("FIRSTCOME_SIM_SEEDS", getenv("FIRSTCOME_LONG") ? 30000 : 3000);
+    struct sim_outcome outcome;
+    const char *missed;
 
     (void)state;
+    if (one >= 0) {
+        run_here((uint64_t)one, setting("FIRSTCOME_SIM_TRACE", 0) > 0);
+        return;
+    }
+    sim_run(1, seeds, &outcome);
+    print_message("%" PRId64 " seeds of %" PRId64 "\n", outcome.seeds, seeds);
+    sim_totals_print(&outcome.totals);
+    require_holds(&outcome);
+    assert_int_equal(outcome.seeds, seeds);
+    missed = sim_totals_missed(&outcome.totals);
+    if (seeds >= SEEDS_THAT_SEE_ALL && missed != NULL)
+        fail_msg("never happened: %s", missed);
+}
+
+/* A simulation that does not find these finds nothing. */
+static void require_found(enum sim_mistake mistake, const char *name)
+{
+    struct sim_outcome outcome;
+
     sim_world_open(&world);
-    if (one >= 0)
-        run_seed((uint64_t)one);
-    for (int64_t seed = 1; one < 0 && seed <= seeds; seed++)
-        run_seed((uint64_t)seed);
-    print_totals(&world.totals, one < 0 ? seeds : 1);
-    if (one < 0 && seeds >= 100)
-        require_all_happened(&world.totals);
+    world.mistake = mistake;
+    sim_run_here(&world, 1, MISTAKE_SEEDS_MAX, &outcome);
     sim_world_close(&world);
+    if (!outcome.failed)
+        fail_msg("%d seeds did not find: %s", MISTAKE_SEEDS_MAX, name);
+    print_message("%s: seed %" PRIu64 ": %s\n", name, outcome.seed, outcome.why);
+}
+
+static void test_mistakes_are_found(void **state)
+{
+    (void)state;
+    if (setting("FIRSTCOME_SIM_SEED", -1) >= 0)
+        skip();
+    require_found(SIM_NACKS, "nack with requeue instead of closing the channel");
+    require_found(SIM_ACKS_FIRST, "acknowledging before the commit");
+    require_found(SIM_COMMITS_UNFENCED, "a commit in a session that was ended");
+    require_found(SIM_SMALLER_PREFETCH, "a worker with a smaller prefetch than the others");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_seeds_that_once_failed),
         cmocka_unit_test(test_invariants_hold_whatever_breaks),
+        cmocka_unit_test(test_mistakes_are_found),
     };
 
     return cmocka_run_group_tests_name("sim cycle", tests, NULL, NULL);

@@ -1,45 +1,22 @@
 #include "support/sim_check.h"
 
-#include "base/assert.h"
-#include "wire/event.h"
+#include "support/sim_world.h"
 
-#include <stdio.h>
+#include <inttypes.h>
 #include <string.h>
 
-#define REQUIRE(condition, ...)                        \
-    do {                                               \
-        if (!(condition)) {                            \
-            (void)snprintf(ret_why, 256, __VA_ARGS__); \
-            return false;                              \
-        }                                              \
+#define REQUIRE(condition, ...)              \
+    do {                                     \
+        if (!(condition)) {                  \
+            sim_violate(world, __VA_ARGS__); \
+            return;                          \
+        }                                    \
     } while (0)
 
-static const char id_member[] = "{\"id\":\"";
-
-void sim_check_hear(struct sim_world *world, struct fc_str bytes)
+static void check_coupons(struct sim_world *world)
 {
-    size_t head = sizeof(id_member) - 1;
+    const struct sim_db *db = &world->db;
 
-    for (size_t at = 0; at + head + FC_UUID_TEXT_BYTES < bytes.len; at++) {
-        struct fc_uuid id;
-        int32_t known = 0;
-
-        if (memcmp(bytes.ptr + at, id_member, head) != 0)
-            continue;
-        if (!fc_uuid_parse((struct fc_str){bytes.ptr + at + head, FC_UUID_TEXT_BYTES}, &id))
-            continue;
-        while (known < world->told_count && !fc_uuid_eq(&world->told[known].event_id, &id))
-            known++;
-        if (known == world->told_count) {
-            FC_ASSERT(world->told_count < SIM_TOLD_MAX);
-            world->told[world->told_count++] = (struct sim_told){id, 0};
-        }
-        world->told[known].times++;
-    }
-}
-
-static bool check_coupons(const struct sim_db *db, char ret_why[256])
-{
     for (int32_t t = 0; t < SIM_TEMPLATES; t++) {
         const struct coupon_template *template = &db->templates[t];
         int64_t issued = 0;
@@ -65,7 +42,6 @@ static bool check_coupons(const struct sim_db *db, char ret_why[256])
         REQUIRE(issued <= template->quantity, "more coupons than there are");
         REQUIRE(positions == (INT64_C(1) << (issued + 1)) - 2, "positions have gaps");
     }
-    return true;
 }
 
 static bool is_live(const struct order *order)
@@ -91,8 +67,10 @@ static int64_t pieces_in_orders(const struct sim_db *db, int64_t option_id, bool
     return pieces;
 }
 
-static bool check_stock(const struct sim_db *db, char ret_why[256])
+static void check_stock(struct sim_world *world)
 {
+    const struct sim_db *db = &world->db;
+
     for (int32_t i = 0; i < SIM_OPTIONS; i++) {
         const struct option *option = &db->options[i];
         int64_t sold = pieces_in_orders(db, i + 1, false);
@@ -106,7 +84,6 @@ static bool check_stock(const struct sim_db *db, char ret_why[256])
                 "option %d: %lld brought, %lld sold, %lld left", i + 1,
                 (long long)db->brought[i + 1], (long long)sold, (long long)option->total);
     }
-    return true;
 }
 
 static int64_t held_for(const struct sim_db *db, int64_t user_id)
@@ -119,8 +96,9 @@ static int64_t held_for(const struct sim_db *db, int64_t user_id)
     return held;
 }
 
-static bool check_money(const struct sim_db *db, char ret_why[256])
+static void check_money(struct sim_world *world)
 {
+    const struct sim_db *db = &world->db;
     int64_t balances = 0;
     int64_t paid = 0;
 
@@ -138,12 +116,13 @@ static bool check_money(const struct sim_db *db, char ret_why[256])
     REQUIRE(balances + paid == db->charged + db->transferred,
             "%lld charged, %lld transferred, %lld paid, %lld left", (long long)db->charged,
             (long long)db->transferred, (long long)paid, (long long)balances);
-    return true;
 }
 
 /* A coupon is used exactly while an order that did not fail and was not cancelled has it. */
-static bool check_used(const struct sim_db *db, char ret_why[256])
+static void check_used(struct sim_world *world)
 {
+    const struct sim_db *db = &world->db;
+
     for (int32_t i = 0; i < db->coupon_count; i++) {
         const struct coupon *coupon = &db->coupons[i];
         int32_t orders = 0;
@@ -158,103 +137,202 @@ static bool check_used(const struct sim_db *db, char ret_why[256])
         }
         REQUIRE(orders == (coupon->status == COUPON_USED), "coupon %d is in %d orders", i, orders);
     }
-    return true;
 }
 
-bool sim_check_always(const struct sim_world *world, char ret_why[256])
+void sim_check_always(struct sim_world *world)
 {
-    const struct sim_db *db = &world->db;
-
-    return check_money(db, ret_why) && check_stock(db, ret_why) && check_coupons(db, ret_why) &&
-           check_used(db, ret_why);
+    check_money(world);
+    check_stock(world);
+    check_coupons(world);
+    check_used(world);
 }
 
-static int32_t place_in_journal(const struct sim_db *db, const struct fc_uuid *id)
+/* Nothing was decided or parked that was never sent. */
+static bool was_asked(const struct sim_ingress *ingress, const struct fc_uuid *id)
 {
-    const struct sim_row *row = sim_db_find(db, id);
-
-    return row == NULL ? -1 : (int32_t)(row - db->journal);
-}
-
-/* Of two commands with one key the first accepted was decided first. */
-static bool check_order(const struct sim_world *world, char ret_why[256])
-{
-    for (int32_t i = 0; i < world->asked_count; i++) {
-        const struct sim_asked *asked = &world->asked[i];
-        int32_t place = place_in_journal(&world->db, &asked->id);
-
-        REQUIRE(place >= 0, "accepted command %d of key %s has no verdict", i, asked->key);
-        for (int32_t j = 0; j < i; j++) {
-            const struct sim_asked *before = &world->asked[j];
-
-            if (asked->repeats || before->repeats || asked->family != before->family ||
-                strcmp(asked->key, before->key) != 0)
-                continue;
-            REQUIRE(place_in_journal(&world->db, &before->id) < place,
-                    "commands %d and %d of key %s were decided in the other order", j, i,
-                    asked->key);
-        }
-    }
-    return true;
-}
-
-static bool was_told(const struct sim_world *world, const struct fc_uuid *event_id)
-{
-    for (int32_t i = 0; i < world->told_count; i++)
-        if (fc_uuid_eq(&world->told[i].event_id, event_id))
+    for (int32_t i = 0; i < ingress->asked_count; i++)
+        if (fc_uuid_eq(&ingress->asked[i].id, id))
             return true;
     return false;
 }
 
-/* Each event of each row was told; nothing was told that is not in a row. */
-static bool check_told(const struct sim_world *world, char ret_why[256])
+static void check_asked(struct sim_world *world)
 {
-    int32_t events = 0;
+    const struct sim_db *db = &world->db;
 
-    for (int32_t i = 0; i < world->db.journal_count; i++) {
-        const struct sim_row *row = &world->db.journal[i];
-        struct fc_str rest = fc_str_of(row->events);
-        struct fc_str event;
-
-        for (uint32_t index = 0; wire_events_next(&rest, &event); index++) {
-            struct fc_uuid id = fc_uuid_event(&row->command_id, index);
-
-            events++;
-            REQUIRE(was_told(world, &id), "event %u of row %d was never told", index, i);
-        }
-        REQUIRE(!row->is_replay || row->events[0] == '\0', "a replay has events");
-    }
-    REQUIRE(events == world->told_count, "%d events, %d told", events, world->told_count);
-    return true;
+    for (int32_t i = 0; i < db->journal_count; i++)
+        REQUIRE(was_asked(&world->ingress, &db->journal[i].command_id),
+                "row %d of the journal was never asked", i);
 }
 
-/* One effect a key: replays name the row that owns it and repeat its verdict. */
-static bool check_keys(const struct sim_db *db, char ret_why[256])
+static bool is_decided_on_shop(const struct sim_row *row)
 {
+    return !row->is_replay && !fc_str_eq(row->verdict, FC_STR("misrouted")) &&
+           !fc_str_eq(row->verdict, FC_STR("idempotency_key_reused"));
+}
+
+/* What was accepted has one fate: a verdict, or parked, and that only if it was poison. */
+static void check_fates(struct sim_world *world)
+{
+    const struct sim_ingress *ingress = &world->ingress;
+
+    for (int32_t i = 0; i < ingress->asked_count; i++) {
+        const struct sim_asked *asked = &ingress->asked[i];
+        const struct sim_row *row = sim_db_find(&world->db, &asked->id);
+        bool parked = sim_db_is_parked(&world->db, &asked->id);
+
+        REQUIRE(row != NULL || parked, "accepted command %d of key %s has no verdict", i,
+                asked->key);
+        /* A copy that comes when another command has its idempotency key is answered by that. */
+        REQUIRE(row == NULL || !parked || !is_decided_on_shop(row),
+                "command %d has a verdict and is parked", i);
+        REQUIRE(!parked || sim_ingress_is_poison(ingress, &asked->id), "innocent %d is parked", i);
+        REQUIRE(!asked->astray || (row != NULL && fc_str_eq(row->verdict, FC_STR("misrouted"))),
+                "command %d stood in the wrong queue, and was decided", i);
+        REQUIRE(!asked->poison || row == NULL || !is_decided_on_shop(row),
+                "poison %d has a verdict", i);
+    }
+}
+
+/* Each delivery of it kills until it is tried alone, and then it kills so often and no more. */
+static void check_deaths(struct sim_world *world)
+{
+    const struct sim_ingress *ingress = &world->ingress;
+    int32_t deaths_max = (POISON_SUSPECT_DELIVERIES + POISON_ATTEMPTS_MAX) * ingress->poison_count +
+                         POISON_SUSPECT_DELIVERIES * ingress->poison_copies;
+
+    REQUIRE(ingress->poison_deaths <= deaths_max, "%d deaths of %d poisonous commands",
+            ingress->poison_deaths, ingress->poison_count);
+}
+
+/* Exactly the bytes that are no command are parked as such. */
+static void check_rubbish(struct sim_world *world)
+{
+    const struct sim_ingress *ingress = &world->ingress;
+    int32_t parked = 0;
+
+    for (int32_t i = 0; i < world->db.parked_count; i++) {
+        const struct sim_parked *row = &world->db.parked[i];
+        bool sent = false;
+
+        if (row->has_id)
+            continue;
+        parked++;
+        for (int32_t k = 0; k < ingress->rubbish_count && !sent; k++)
+            sent = fc_str_eq(ingress->rubbish[k], row->bytes);
+        REQUIRE(sent, "bytes are parked that were never sent");
+    }
+    REQUIRE(parked == ingress->rubbish_count, "%d of %d that were no command are parked", parked,
+            ingress->rubbish_count);
+}
+
+/* Where it was decided; NULL for what was parked, or never stood there: it has left the line. */
+static const struct sim_row *place_in_line(const struct sim_world *world,
+                                           const struct sim_asked *asked)
+{
+    if (asked->repeats || asked->astray || sim_db_is_parked(&world->db, &asked->id))
+        return NULL;
+    return sim_db_find(&world->db, &asked->id);
+}
+
+/* The last of the same line before this one, with its row; NULL when it is the first. */
+static const struct sim_asked *one_before(const struct sim_world *world, int32_t at,
+                                          const struct sim_row **ret_row)
+{
+    const struct sim_asked *asked = &world->ingress.asked[at];
+
+    for (int32_t i = at - 1; i >= 0; i--) {
+        const struct sim_asked *before = &world->ingress.asked[i];
+
+        if (before->family != asked->family || strcmp(before->key, asked->key) != 0)
+            continue;
+        *ret_row = place_in_line(world, before);
+        if (*ret_row != NULL)
+            return before;
+    }
+    return NULL;
+}
+
+/* Of two commands with one key the first accepted was decided first, whatever clocks say. */
+static void check_order(struct sim_world *world)
+{
+    for (int32_t i = 0; i < world->ingress.asked_count; i++) {
+        const struct sim_asked *asked = &world->ingress.asked[i];
+        const struct sim_row *row = place_in_line(world, asked);
+        const struct sim_row *row_before = NULL;
+        const struct sim_asked *before = row == NULL ? NULL : one_before(world, i, &row_before);
+
+        if (before == NULL || row_before == NULL)
+            continue;
+        REQUIRE(row_before < row, "command %d of key %s was decided before the one before it", i,
+                asked->key);
+        if (row->decided_at.us < row_before->decided_at.us)
+            sim_count(world, SIM_DECIDED_EARLIER);
+        if (asked->accepted_us < before->accepted_us)
+            sim_count(world, SIM_ACCEPTED_EARLIER);
+    }
+}
+
+/* Each event of each row was told, and what the listener counts of was counted once. */
+static void check_told(struct sim_world *world)
+{
+    const struct sim_db *db = &world->db;
+
     for (int32_t i = 0; i < db->journal_count; i++) {
         const struct sim_row *row = &db->journal[i];
 
-        for (int32_t j = 0; j < i; j++) {
-            const struct sim_row *other = &db->journal[j];
+        for (int32_t k = 0; k < row->event_count; k++) {
+            struct fc_uuid id = fc_uuid_event(&row->command_id, (uint32_t)k);
 
-            REQUIRE(!fc_uuid_eq(&row->command_id, &other->command_id), "a second verdict");
-            REQUIRE(row->idempotency_key == NULL || other->idempotency_key == NULL ||
-                        row->actor_id != other->actor_id ||
-                        strcmp(row->idempotency_key, other->idempotency_key) != 0,
-                    "two rows own key %s", row->idempotency_key);
+            REQUIRE(sim_told_find(&world->told, &id) != NULL, "event %d of row %d was never told",
+                    k, i);
         }
+        REQUIRE(!row->is_replay || row->event_count == 0, "a replay has events");
+    }
+    REQUIRE(db->event_count == world->told.event_count, "%d events, %d told", db->event_count,
+            world->told.event_count);
+    for (int32_t i = 0; i <= SIM_OPTIONS; i++)
+        REQUIRE(memcmp(&db->counters[i], &db->sold[i], sizeof(db->sold[i])) == 0,
+                "option %d: the journal has %" PRId64 " pieces for %" PRId64 " won and %" PRId64
+                " cancelled, the counters %" PRId64 ", %" PRId64 " and %" PRId64,
+                i, db->sold[i].pieces, db->sold[i].won, db->sold[i].cancelled,
+                db->counters[i].pieces, db->counters[i].won, db->counters[i].cancelled);
+}
+
+/* One effect a key: replays name the row that owns it and repeat its verdict. */
+static void check_keys(struct sim_world *world)
+{
+    const struct sim_db *db = &world->db;
+
+    for (int32_t i = 0; i < db->journal_count; i++) {
+        const struct sim_row *row = &db->journal[i];
+
+        for (int32_t j = 0; j < i && row->idempotency_key.len > 0; j++)
+            REQUIRE(row->actor_id != db->journal[j].actor_id ||
+                        !fc_str_eq(row->idempotency_key, db->journal[j].idempotency_key),
+                    "rows %d and %d own one key", j, i);
+        if (fc_str_eq(row->verdict, FC_STR("misrouted")))
+            sim_count(world, SIM_MISROUTED);
+        if (fc_str_eq(row->verdict, FC_STR("idempotency_key_reused")))
+            sim_count(world, SIM_KEYS_REUSED);
         if (!row->is_replay)
             continue;
         const struct sim_row *first = sim_db_find(db, &row->replay_of);
 
         REQUIRE(first != NULL && !first->is_replay, "a replay of nothing");
-        REQUIRE(strcmp(row->result, first->result) == 0, "a replay with another verdict");
+        REQUIRE(fc_str_eq(row->result, first->result), "a replay with another verdict");
+        sim_count(world, SIM_REPLAYS);
     }
-    return true;
 }
 
-bool sim_check_end(const struct sim_world *world, char ret_why[256])
+void sim_check_end(struct sim_world *world)
 {
-    return check_order(world, ret_why) && check_told(world, ret_why) &&
-           check_keys(&world->db, ret_why);
+    sim_check_always(world);
+    check_asked(world);
+    check_fates(world);
+    check_deaths(world);
+    check_rubbish(world);
+    check_order(world);
+    check_told(world);
+    check_keys(world);
 }

@@ -2,7 +2,7 @@
 #ifndef FC_SUPPORT_SIM_CLIENTS_H
 #define FC_SUPPORT_SIM_CLIENTS_H
 
-#include "support/sim_world.h"
+struct sim_world;
 
 /* The catalogue, the users, their first money. */
 void sim_clients_open_shop(struct sim_world *world);

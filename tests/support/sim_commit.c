@@ -2,21 +2,9 @@
 
 #include "base/assert.h"
 #include "skeleton/settle.h"
-#include "wire/event.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-static char *copy_text(struct fc_str text)
-{
-    char *copy = malloc(text.len + 1); /* heap: the simulated database's own */
-
-    FC_ASSERT(copy != NULL);
-    if (text.len > 0)
-        memcpy(copy, text.ptr, text.len);
-    copy[text.len] = '\0';
-    return copy;
-}
+#include "support/sim_check.h"
+#include "support/sim_replay.h"
+#include "support/sim_world.h"
 
 static bool version_holds(const struct row_mark *mark, int64_t version_loaded, bool there,
                           int64_t version_there)
@@ -61,7 +49,7 @@ static bool catalog_holds(const struct sim_db *db, const struct shop *shop)
         const struct option *there = &db->options[option->option_id - 1];
 
         /* The CHECK stock_is_there on sums. */
-        if (option->row.loaded && option->total_delta != 0 &&
+        if (option->row.loaded && (option->total_delta != 0 || option->reserved_delta != 0) &&
             there->total + option->total_delta < there->reserved + option->reserved_delta)
             return false;
         if (!option->row.loaded && there->row.exists)
@@ -99,14 +87,13 @@ static bool journal_holds(const struct sim_db *db, const struct command_range *r
 
         if (slot->state != SLOT_DECIDED)
             continue;
-        for (int32_t r = 0; r < db->journal_count; r++) {
+        if (sim_db_find(db, &slot->asked->command.id) != NULL)
+            return false;
+        for (int32_t r = 0; slot->owns_key && r < db->journal_count; r++) {
             const struct sim_row *row = &db->journal[r];
 
-            if (fc_uuid_eq(&row->command_id, &slot->asked->command.id))
-                return false;
-            if (slot->owns_key && row->idempotency_key != NULL &&
-                row->actor_id == slot_key_scope(slot) &&
-                fc_str_eq(fc_str_of(row->idempotency_key), slot->asked->idempotency_key))
+            if (row->actor_id == slot_key_scope(slot) &&
+                fc_str_eq(row->idempotency_key, slot->asked->idempotency_key))
                 return false;
         }
     }
@@ -127,26 +114,16 @@ static void write_wallets(struct sim_db *db, const struct shop *shop)
     }
 }
 
-/* Names outlive the batch: the database keeps copies. */
-static struct fc_str rename_kept(struct fc_str old, struct fc_str name)
-{
-    char *copy = copy_text(name);
-
-    free((void *)(uintptr_t)old.ptr);
-    return fc_str_of(copy);
-}
-
 static void write_products(struct sim_db *db, const struct shop *shop)
 {
     for (int32_t i = 0; i < shop->products.count; i++) {
         const struct product *product = shop->products.rows[i];
         struct product *there = &db->products[product->product_id - 1];
-        struct fc_str old = there->name;
 
         if (!product->row.changed)
             continue;
         *there = *product;
-        there->name = rename_kept(old, product->name);
+        there->name = sim_db_keep(db, product->name);
         there->category = FC_STR("");
         there->row = (struct row_mark){product->row.exists, true, false};
         there->version_loaded = there->version;
@@ -163,10 +140,10 @@ static void write_options(struct sim_db *db, const struct shop *shop)
             if (!option->row.exists)
                 continue;
             *there = *option;
-            there->name = rename_kept(FC_STR_NONE, option->name);
+            there->name = sim_db_keep(db, option->name);
         } else {
             if (option->row.changed)
-                there->name = rename_kept(there->name, option->name);
+                there->name = sim_db_keep(db, option->name);
             there->surcharge = option->surcharge;
             there->total += option->total_delta;
             there->reserved += option->reserved_delta;
@@ -183,12 +160,11 @@ static void write_coupons(struct sim_db *db, const struct shop *shop)
     for (int32_t i = 0; i < shop->templates.count; i++) {
         const struct coupon_template *template = shop->templates.rows[i];
         struct coupon_template *there = &db->templates[template->template_id - 1];
-        struct fc_str old = there->name;
 
         if (!template->row.changed)
             continue;
         *there = *template;
-        there->name = rename_kept(old, template->name);
+        there->name = sim_db_keep(db, template->name);
         there->row = (struct row_mark){template->row.exists, true, false};
         there->version_loaded = there->version;
     }
@@ -241,10 +217,8 @@ static void write_orders(struct sim_db *db, const struct shop *shop)
             FC_ASSERT(db->order_count < SIM_ORDERS_MAX);
             there = &db->orders[db->order_count++];
         }
-        free(there->items);
         *there = *order;
-        /* heap: the simulated database's own */
-        there->items = malloc((size_t)order->item_count * sizeof(*there->items));
+        there->items = fc_arena_take(db->memory, (size_t)order->item_count, sizeof(*there->items));
         FC_ASSERT(there->items != NULL);
         for (int32_t k = 0; k < order->item_count; k++) {
             there->items[k] = order->items[k];
@@ -256,78 +230,91 @@ static void write_orders(struct sim_db *db, const struct shop *shop)
     }
 }
 
-/* What an event brings in from outside. */
-static void count_event(struct sim_db *db, const struct event *event)
+static void write_row(struct sim_db *db, const struct command_slot *slot)
 {
-    const struct product_changed *put = &event->data.product_put;
-    const struct order_terms *terms = &event->data.order_paid;
+    struct sim_row *row = sim_db_put(db, &slot->asked->command.id);
 
-    if (event->type == EVENT_WALLET_CHARGED)
-        db->charged += event->data.wallet_moved.amount.won;
-    if (event->type == EVENT_STOCK_RESTOCKED)
-        db->brought[event->data.stock_restocked.option_id] += event->data.stock_restocked.quantity;
-    if (event->type == EVENT_ORDER_PAID && terms->payment == PAYMENT_BANK_TRANSFER)
-        db->transferred += terms->paid.won - terms->from_balance.won;
-    if (event->type != EVENT_PRODUCT_PUT)
-        return;
-    for (int32_t i = 0; i < put->option_count; i++)
-        db->brought[put->options[i].option_id] += put->options[i].stock;
+    (void)fc_str_copy(slot->asked->key, row->key, sizeof(row->key));
+    row->actor_id = slot_key_scope(slot);
+    if (slot->owns_key)
+        row->idempotency_key = sim_db_keep(db, slot->asked->idempotency_key);
+    row->type = fc_str_of(wire_command_type_name(slot->asked->command.type));
+    row->body = sim_db_keep(db, slot->asked->body);
+    row->verdict = sim_db_keep(db, slot->verdict);
+    row->result = sim_db_keep(db, slot->result);
+    row->events = sim_db_keep(db, slot->events);
+    row->decided_at = slot->decided_at;
+    row->is_replay = slot->is_replay;
+    row->replay_of = slot->replay_of;
+    sim_replay_row(db, row);
 }
 
-static void count_events(struct sim_db *db, const struct command_range *range)
+/* The same bytes stand once, however often they are delivered. */
+static void park(struct sim_world *world, const struct sim_parked *parked)
+{
+    struct sim_db *db = &world->db;
+
+    for (int32_t i = 0; i < db->parked_count; i++)
+        if (db->parked[i].has_id == parked->has_id && fc_uuid_eq(&db->parked[i].id, &parked->id) &&
+            fc_str_eq(db->parked[i].bytes, parked->bytes))
+            return;
+    FC_ASSERT(db->parked_count < SIM_PARKED_MAX);
+    db->parked[db->parked_count++] =
+        (struct sim_parked){parked->has_id, parked->id, sim_db_keep(db, parked->bytes)};
+    sim_count(world, parked->has_id ? SIM_POISON_PARKED : SIM_RUBBISH_PARKED);
+}
+
+static void write_slots(struct sim_world *world, const struct command_range *range)
 {
     for (int32_t i = 0; i < range->slot_count; i++) {
         const struct command_slot *slot = &range->slots[i];
-        struct event *events;
-        const char *reason;
-        int32_t count;
 
-        if (slot->state != SLOT_DECIDED || slot->events.len == 0 || slot->is_replay)
-            continue;
-        if (!wire_events_parse(slot->events, range->arena, &events, &count, &reason))
-            FC_UNREACHABLE("what is journaled can be read");
-        for (int32_t k = 0; k < count; k++)
-            count_event(db, &events[k]);
+        switch (slot->state) {
+        case SLOT_DECIDED:
+            write_row(&world->db, slot);
+            sim_count(world, slot->verdict.len == 0 ? SIM_SUCCEEDED : SIM_REFUSED);
+            break;
+        case SLOT_PARKED:
+            park(world, &(struct sim_parked){true, slot->asked->command.id, FC_STR_NONE});
+            break;
+        case SLOT_RECALLED:
+        case SLOT_SAME:
+            sim_count(world, SIM_RECALLED);
+            break;
+        case SLOT_OPEN:
+            FC_UNREACHABLE("an open slot at the commit");
+        }
     }
+    for (int32_t i = 0; i < range->reject_count; i++)
+        park(world, &(struct sim_parked){false, {{0}}, range->rejects[i].reject->bytes});
 }
 
-static void write_journal(struct sim_db *db, const struct command_range *range)
+void sim_commit_check_lease(struct sim_worker *worker, int32_t partition)
 {
-    for (int32_t i = 0; i < range->slot_count; i++) {
-        const struct command_slot *slot = &range->slots[i];
-
-        if (slot->state != SLOT_DECIDED)
-            continue;
-        FC_ASSERT(db->journal_count < SIM_JOURNAL_MAX);
-        struct sim_row *row = &db->journal[db->journal_count++];
-
-        row->command_id = slot->asked->command.id;
-        (void)fc_str_copy(slot->asked->key, row->key, sizeof(row->key));
-        row->actor_id = slot_key_scope(slot);
-        row->idempotency_key = slot->owns_key ? copy_text(slot->asked->idempotency_key) : NULL;
-        row->type = copy_text(fc_str_of(wire_command_type_name(slot->asked->command.type)));
-        row->body = copy_text(slot->asked->body);
-        row->verdict = copy_text(slot->verdict);
-        row->result = copy_text(slot->result);
-        row->events = copy_text(slot->events);
-        row->decided_at = slot->decided_at;
-        row->is_replay = slot->is_replay;
-        row->replay_of = slot->replay_of;
-    }
+    if (!sim_lease_holds(&worker->world->db.leases, worker->session.id, partition))
+        sim_violate(worker->world, "worker %d commits for partition %d, which it does not hold",
+                    worker->at, partition);
 }
 
-bool sim_commit(struct sim_db *db, const struct shop *shop, const struct command_range *range)
+bool sim_commit(struct sim_worker *worker, const struct shop *shop,
+                const struct command_range *range)
 {
+    struct sim_world *world = worker->world;
+    struct sim_db *db = &world->db;
+
     if (!wallets_hold(db, shop) || !catalog_holds(db, shop) || !coupons_hold(db, shop) ||
         !orders_hold(db, shop) || !journal_holds(db, range))
         return false;
+    for (int32_t i = 0; i < range->slot_count; i++)
+        sim_commit_check_lease(worker, range->slots[i].partition);
     write_wallets(db, shop);
     write_products(db, shop);
     write_options(db, shop);
     write_coupons(db, shop);
     write_orders(db, shop);
-    count_events(db, range);
-    write_journal(db, range);
-    db->parked += range->reject_count;
+    write_slots(world, range);
+    if (range->careful && range->slots[0].state != SLOT_PARKED)
+        sim_db_attempt_clear(db, &range->slots[0].asked->command.id);
+    sim_check_always(world);
     return true;
 }

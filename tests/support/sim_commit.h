@@ -2,8 +2,16 @@
 #ifndef FC_SUPPORT_SIM_COMMIT_H
 #define FC_SUPPORT_SIM_COMMIT_H
 
-#include "support/sim_db.h"
+#include "skeleton/command_job.h"
 
-bool sim_commit(struct sim_db *db, const struct shop *shop, const struct command_range *range);
+struct shop;
+struct sim_worker;
+
+/* Checks the invariants behind it. */
+bool sim_commit(struct sim_worker *worker, const struct shop *shop,
+                const struct command_range *range);
+
+/* Only the holder of its lock may commit for a partition. */
+void sim_commit_check_lease(struct sim_worker *worker, int32_t partition);
 
 #endif

@@ -1,86 +1,96 @@
 /*
  * A world for the real cycle and the real core: queues, a database and listeners in memory,
- * several workers, clients, and a fate that breaks things. One seed decides everything.
+ * several workers, clients, and a fate that breaks things. One seed decides everything, its size
+ * and its trouble too; most worlds are small, so that there can be many.
  */
 #ifndef FC_SUPPORT_SIM_WORLD_H
 #define FC_SUPPORT_SIM_WORLD_H
 
 #include "support/sim_db.h"
-#include "support/sim_queue.h"
+#include "support/sim_ingress.h"
+#include "support/sim_quorum.h"
+#include "support/sim_told.h"
+#include "support/sim_totals.h"
+#include "support/sim_worker.h"
 
-#define SIM_WORKERS 3
-#define SIM_PARTITIONS 3
-#define SIM_ASKED_MAX 512
-#define SIM_TOLD_MAX 4096
+#define SIM_FAMILY_STATS WIRE_FAMILY_COUNT
+#define SIM_WORKERS 3 /* of a family, at most */
+#define SIM_PROCESSES (SIM_FAMILIES * SIM_WORKERS)
+#define SIM_LINGERING_MAX 64
+#define SIM_WHY_BYTES 512
 
-/* What a client asked and had accepted, in order of acceptance. */
-struct sim_asked {
-    struct fc_uuid id;
-    char key[ROUTE_KEY_BYTES_MAX];
-    enum wire_family family;
-    bool repeats; /* same id as an earlier one */
+/* Mistakes that the simulation must find: it is shown to find them (tests/sim). */
+enum sim_mistake {
+    SIM_NO_MISTAKE,
+    SIM_NACKS,            /* gives back by basic.nack instead of closing the channel */
+    SIM_ACKS_FIRST,       /* acknowledges what it gathers before the commit */
+    SIM_COMMITS_UNFENCED, /* the database lets a session commit that has ended */
+    SIM_SMALLER_PREFETCH  /* one worker of each family has a prefetch of its own */
 };
 
-/* A counter of what the listeners heard, events by id. */
-struct sim_told {
-    struct fc_uuid event_id;
-    int64_t times;
+/* Drawn for each seed. */
+struct sim_size {
+    int32_t users;
+    int32_t products;
+    int32_t templates;
+    int32_t asks;
+    int32_t partitions;
+    int32_t workers;
+    int32_t prefetch;
+    int32_t trouble;      /* of a thousand points in a worker's life so many are its last */
+    int32_t poison;       /* of a hundred commands */
+    bool forgivable;      /* whoever tries a command alone has trouble often, and does not die */
+    int32_t clock_jump_s; /* how far clocks jump; 0: they are right */
 };
 
-struct sim_worker {
-    struct sim_world *world;
-    enum wire_family family;
-    bool holds[SIM_PARTITIONS];
-    int32_t next_source; /* where the next delivery is looked for */
-    struct fc_arena arena;
-    struct cycle cycle;
-    struct command_job job;
-    struct sim_session session;
-    int32_t pending; /* announcements put and not yet confirmed */
-    char *pending_bytes[64];
-    size_t pending_len[64];
-    bool pending_is_event[64];
-};
-
-/* What happened over all seeds of a run: a simulation in which nothing happens shows nothing. */
-struct sim_totals {
-    int64_t succeeded;
-    int64_t refused;
-    int64_t recalled;
-    int64_t parked;
-    int64_t conflicts;
-    int64_t replays;
-    int64_t orders[ORDER_STATUS_COUNT]; /* by their last status */
-    int64_t coupons;
-    int64_t falls;
-    int64_t told_again;
+/* The server has not noticed yet that these have nobody at their other end. */
+struct sim_lingering {
+    int32_t session; /* 0: it is a channel */
+    struct sim_quorum *queue;
+    int32_t channel;
 };
 
 struct sim_world {
     uint64_t chance;
-    struct sim_totals totals;
+    enum sim_mistake mistake;
+    bool trace;
+    bool failed;
+    char why[SIM_WHY_BYTES];
+    struct sim_totals totals; /* over all seeds */
+    struct sim_size size;
     struct fc_instant now;
-    struct sim_queue queues[WIRE_FAMILY_COUNT][SIM_PARTITIONS];
+    bool healed;   /* nothing breaks any more */
+    int32_t depth; /* workers that are frozen inside a step, for which the world goes on */
+    int32_t last_channel;
+    struct fc_arena memory;
+    struct sim_quorum queues[SIM_FAMILIES][SIM_PARTITIONS];
     struct sim_db db;
-    struct sim_worker workers[WIRE_FAMILY_COUNT * SIM_WORKERS];
-    struct sim_asked asked[SIM_ASKED_MAX];
-    int32_t asked_count;
-    struct sim_told told[SIM_TOLD_MAX];
-    int32_t told_count;
-    int32_t trouble; /* percent of steps that something happens to; 0 at the end */
-    bool nested;     /* a commit within a commit */
-    uint32_t id_count;
+    struct sim_worker workers[SIM_PROCESSES];
+    struct sim_ingress ingress;
+    struct sim_told told;
+    struct sim_lingering lingering[SIM_LINGERING_MAX];
+    int32_t lingering_count;
 };
 
-/* Runs one seed to its end and checks every invariant; false with the reason in `ret_why`. */
-bool sim_world_run(struct sim_world *world, uint64_t seed, char ret_why[256]);
+/* Runs one seed to its end and checks every invariant; false with the reason in world->why. */
+bool sim_world_run(struct sim_world *world, uint64_t seed);
 
-/* Memory of all workers' arenas, once a process. */
+/* Memory of the world and of all its workers, once a process. */
 void sim_world_open(struct sim_world *world);
 void sim_world_close(struct sim_world *world);
+
+/* Time passes for others while a worker is frozen inside a step. */
+void sim_world_go_on(struct sim_world *world);
 
 /* A number below `below`, from the seed. */
 uint32_t sim_draw(struct sim_world *world, uint32_t below);
 bool sim_percent(struct sim_world *world, uint32_t percent);
+void sim_count(struct sim_world *world, enum sim_count what);
+
+/* Something does not hold. The first reason is kept. */
+FC_PRINTF(2, 3) void sim_violate(struct sim_world *world, const char *format, ...);
+
+/* A line for those who look at one seed (FIRSTCOME_SIM_TRACE). */
+FC_PRINTF(2, 3) void sim_trace(struct sim_world *world, const char *format, ...);
 
 #endif
