@@ -207,6 +207,8 @@ nobody_gave_up() {
 at_end() {
     local rc=$? child stack
     trap - EXIT ERR
+    # Who asks for an end often asks twice (timeout does), and this is the end.
+    trap : INT TERM
     # Whoever read what it says may be gone; the servers have to go as well.
     trap '' PIPE
     set +e

@@ -23,8 +23,8 @@ rules() {
 # "line rule" of each row of the table.
 rows() { awk -F'|' '/^\| *[A-Z][0-9]+ *\|/ { gsub(/ /, "", $2); print FNR, $2 }' "$PAGE"; }
 
-# named NUMBER [PAGE]: the tests that line names, one a line: what stands in backquotes and looks like
-# a path.
+# named NUMBER [PAGE]: the tests that the line names, one a line: what stands in backquotes and
+# looks like a path.
 # shellcheck disable=SC2016 # backquotes are what is looked for
 named() { sed -n "$1p" "${2:-$PAGE}" | grep -oE '`tests/[^`]+`' | tr -d '`' || true; }
 

@@ -280,6 +280,7 @@ requirements() {
     catches requirements docs/threat-model.md:2 'has no test'
     printf '| this | that | `tests/e2e/test_y.sh` |\n' | put docs/threat-model.md
     catches requirements docs/threat-model.md:1 'is not there'
+    requirements_page
     printf '| this | that | `tests/e2e` |\n' | put docs/threat-model.md
     passes requirements
 }
