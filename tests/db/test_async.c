@@ -159,7 +159,7 @@ static void test_async_failing_statement_does_not_touch_its_neighbours(void **st
     for (int32_t i = 0; i < 30; i++)
         assert_int_equal(came.values[i], i == 15 ? FAILED : i);
     assert_string_equal(came.err.code, "22012");
-    assert_int_equal(came.err.cure, FC_CURE_EXIT);
+    assert_int_equal(came.err.cure, FC_CURE_PARK);
 }
 
 static void test_async_preparation_that_failed_is_tried_again(void **state)
