@@ -8,7 +8,8 @@ declare -A PROXY_FD PROXY_PORT PROXY_PID
 proxy_start() {
     local fd
     mkfifo -- "$WORK/proxy.$1"
-    "$BUILD/bin/tcp_proxy" "$2" "$3" <"$WORK/proxy.$1" >"$WORK/proxy.$1.log" 2>&1 &
+    : >"$WORK/proxy.$1.log" # the proxy's shell comes to it only when the fifo has a writer
+    "$BUILD/bin/tcp_proxy" "$2" "$3" <"$WORK/proxy.$1" >>"$WORK/proxy.$1.log" 2>&1 &
     PROXY_PID[$1]=$! # not of CHILDREN: the programs need it until they are down
     exec {fd}>"$WORK/proxy.$1"
     PROXY_FD[$1]=$fd PROXY_PORT[$1]=$2
