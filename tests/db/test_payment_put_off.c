@@ -88,6 +88,34 @@ static void test_payment_put_off_keeps_the_order_of_what_belongs_together(void *
     assert_false(rig.job.messages[0].events[1].placed);
 }
 
+/* Asks without an answer, and looks that find nothing. */
+static void never_heard_of(int32_t number, struct fc_str request, struct scripted_reply *reply)
+{
+    char order[40];
+    int32_t n;
+    enum gateway_call call = payment_rig_call(request, &n, order);
+
+    (void)number;
+    if (call == GATEWAY_VOID)
+        payment_rig_say(reply, order, "voided");
+    else
+        scripted_json(reply, call == GATEWAY_LOOK ? 404 : 500, "{}");
+}
+
+/* However little patience there is: putting it off must not let it be asked for without end. */
+static void test_payment_nobody_has_heard_of_is_given_up_after_as_many_asks_as_ever(void **state)
+{
+    (void)state;
+    payment_rig_open(&rig, never_heard_of);
+    worker_rows_clear(rig.db);
+    rig.settings.patience_ms = 1;
+    payment_rig_tell(&rig, payment_rig_placed(3, 5000, 3600));
+    payment_rig_run(&rig);
+    expect_told(QUEUE "|timed_out|3|p\n");
+    assert_int_equal(rig.job.counts.calls[GATEWAY_ASK], 4);
+    assert_int_equal(rig.job.counts.ended[PLAN_TIMED_OUT], 1);
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, teardown)
 
 int main(void)
@@ -96,6 +124,7 @@ int main(void)
         TEST(test_payment_that_stays_pending_goes_behind_those_that_wait),
         TEST(test_payment_put_off_by_a_worker_that_died_is_told_of_twice),
         TEST(test_payment_put_off_keeps_the_order_of_what_belongs_together),
+        TEST(test_payment_nobody_has_heard_of_is_given_up_after_as_many_asks_as_ever),
     };
 
     if (!testdb_begin())

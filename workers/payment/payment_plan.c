@@ -29,6 +29,7 @@ void plan_begin_again(struct payment_plan *plan, const struct plan_rules *rules,
     plan_begin(plan, rules, expires_at, time, seed);
     fc_backoff_init_between(&plan->pause, rules->pause_max_ms, rules->pause_max_ms, seed);
     plan->doubt = true;
+    plan->asked_again = true;
     plan->next = GATEWAY_LOOK;
 }
 
@@ -48,7 +49,9 @@ int64_t plan_wait_ms(const struct payment_plan *plan, const struct plan_time *ti
 
 bool plan_may_be_put_off(const struct payment_plan *plan)
 {
-    return plan->end == PLAN_OPEN && plan->next != GATEWAY_ASK;
+    if (plan->end != PLAN_OPEN || plan->next == GATEWAY_ASK)
+        return false;
+    return plan->next == GATEWAY_VOID || plan->undecided || plan->asked_again;
 }
 
 enum gateway_call plan_call(struct payment_plan *plan, const struct plan_time *time)
@@ -209,6 +212,7 @@ void plan_answered(struct payment_plan *plan, const struct plan_rules *rules,
                    const struct gateway_answer *answer, const struct plan_time *time)
 {
     FC_ASSERT(plan->end == PLAN_OPEN);
+    plan->undecided = answer->says == GATEWAY_PENDING;
     switch (plan->next) {
     case GATEWAY_ASK:
         asked(plan, rules, answer, time);

@@ -65,6 +65,7 @@ struct payment_plan {
     bool doubt;                 /* an ask went out that may have acted */
     bool refused;               /* the gateway would not have it */
     bool asked_again;           /* after a look */
+    bool undecided;             /* pending, as the last answer had it */
     int32_t asks;               /* that came to nothing */
     int32_t refusals;           /* of looks and voids */
     int64_t due_ms;             /* not before this */
@@ -74,7 +75,8 @@ struct payment_plan {
 
 void plan_begin(struct payment_plan *plan, const struct plan_rules *rules,
                 struct fc_instant expires_at, const struct plan_time *time, uint64_t seed);
-/* Of one that a run before has asked for and put off: it is looked after, and patiently. */
+/* Of one that a run before has asked for and put off: it is looked after, patiently, and not asked
+ * for any more. */
 void plan_begin_again(struct payment_plan *plan, const struct plan_rules *rules,
                       struct fc_instant expires_at, const struct plan_time *time, uint64_t seed);
 void plan_begin_return(struct payment_plan *plan, const struct plan_rules *rules,
@@ -83,8 +85,8 @@ void plan_begin_return(struct payment_plan *plan, const struct plan_rules *rules
 /* Milliseconds until the next call is due, 0: now. The plan must be open. */
 int64_t plan_wait_ms(const struct payment_plan *plan, const struct plan_time *time);
 
-/* It has asked all it may, and waits for the gateway to decide or to acknowledge: another run may
- * take it up later as well. */
+/* It has asked all it may, and waits for the gateway to decide or to acknowledge: another run,
+ * which does not ask, may take it up later as well. */
 bool plan_may_be_put_off(const struct payment_plan *plan);
 
 /* The call to make now; it must be due. */

@@ -39,6 +39,7 @@ static void check_call(const struct path *path, enum gateway_call call, bool lat
         asks += path->heard[i].call == GATEWAY_ASK && path->heard[i].says != GATEWAY_AWAY;
     if (call == GATEWAY_ASK) {
         assert_false(late);
+        assert_false(path->again);
         assert_true(asks <= ATTEMPTS);
     }
     if (call != GATEWAY_VOID)
