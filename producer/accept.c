@@ -52,6 +52,14 @@ static struct accept_message *message_of(struct accept *accept, uint64_t seq)
     return &accept->messages[seq & (RING_SLOTS - 1)];
 }
 
+/* Its slot may be a later one's already. */
+static bool is_under_way(struct accept *accept, uint64_t seq)
+{
+    const struct accept_message *message = message_of(accept, seq);
+
+    return message->under_way && message->seq == seq;
+}
+
 static void refuse(struct ingress *ingress, struct request *request, enum number reason,
                    const char *why)
 {
@@ -267,6 +275,8 @@ void accept_lost(struct ingress *ingress)
     accept->seq_oldest = 1;
     accept->seq_last = 0;
     accept->is_stuck = false;
+    /* A probe that never came to its queue would make it look as if nothing moved there. */
+    backlog_forget(&ingress->backlog);
 }
 
 /* How long the broker has owed a confirm. */
@@ -289,8 +299,7 @@ bool accept_check_age(struct ingress *ingress)
 
     if (blocked)
         accept->owed_from = ingress->now;
-    while (accept->seq_oldest <= accept->seq_last &&
-           !message_of(accept, accept->seq_oldest)->under_way)
+    while (accept->seq_oldest <= accept->seq_last && !is_under_way(accept, accept->seq_oldest))
         accept->seq_oldest++;
     for (uint64_t seq = accept->seq_oldest; seq <= accept->seq_last; seq++) {
         struct accept_message *message = message_of(accept, seq);

@@ -290,6 +290,8 @@ static size_t on_unescape(void *arg, struct MHD_Connection *connection, char *te
 void http_sweep(struct http *http, struct fc_mono now)
 {
     clients_cut_late(&http->clients, now);
+    /* With as many as can be nobody comes in whose coming would do it. */
+    clients_make_room(&http->clients, now);
 }
 
 static enum fc_rc start(struct http *http, const struct http_settings *settings,
@@ -365,7 +367,9 @@ void http_turn(struct http *http)
     for (int32_t i = 0; i < count; i++) {
         gone[i]->gone = true;
         http->handler.gone(http->handler.arg, gone[i]);
-        resume(http, gone[i]);
+        /* Held still, it rests until its answer: the library would ask for that without a pause. */
+        if (gone[i]->step != REQUEST_HELD)
+            resume(http, gone[i]);
     }
     http->resumed = false;
     (void)MHD_run(http->daemon);

@@ -55,7 +55,7 @@ int http_fd(const struct http *http);
 int32_t http_wait_ms(const struct http *http);
 /* Reads, calls the handler, sends: whatever is ready. Does not block. */
 void http_turn(struct http *http);
-/* Cuts connections whose time is over. */
+/* Cuts connections whose time is over, and makes room where there are too many. */
 void http_sweep(struct http *http, struct fc_mono now);
 
 /* Suspends the request that the handler has in hands; with `watch` the client's leaving is told. */

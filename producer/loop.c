@@ -64,9 +64,9 @@ static void show_interest(struct loop *loop, enum slot slot, struct interest wan
     *known = wanted;
 }
 
-static uint32_t in_and(bool out)
+static uint32_t events_of(bool in, bool out)
 {
-    return out ? EPOLLIN | EPOLLOUT : EPOLLIN;
+    return (in ? EPOLLIN : 0u) | (out ? EPOLLOUT : 0u);
 }
 
 /* A connection in the making tells when it is made. */
@@ -82,13 +82,16 @@ static void show_interests(struct loop *loop)
     show_interest(loop, SLOT_DATABASE,
                   database->db == NULL
                       ? opening(&database->opener, database->generation)
-                      : (struct interest){db_fd(database->db), in_and(db_wants_write(database->db)),
+                      : (struct interest){db_fd(database->db),
+                                          events_of(true, db_wants_write(database->db)),
                                           database->generation});
+    /* What must not be read yet would wake the loop again and again. */
     show_interest(loop, SLOT_PUBLISHER,
                   broker->publisher == NULL
                       ? opening(&broker->publishing.opener, broker->publishing.generation)
                       : (struct interest){mq_publisher_fd(broker->publisher),
-                                          in_and(mq_publisher_wants_write(broker->publisher)),
+                                          events_of(mq_publisher_wants_read(broker->publisher),
+                                                    mq_publisher_wants_write(broker->publisher)),
                                           broker->publishing.generation});
     show_interest(loop, SLOT_CONSUMER,
                   broker->consumer == NULL

@@ -22,13 +22,17 @@ postgresql_conninfo() {
     fi
 }
 
-# postgresql_doors RIGHTS: who may enter. The test servers' role makes databases of its own.
+# postgresql_doors RIGHTS: who may enter. The test servers' role makes databases of its own. Where
+# the server runs, it reads that anew.
 postgresql_doors() {
-    local databases=firstcome host=host
+    local databases=firstcome host=host file=$STATE/postgresql/pg_hba.conf before
+    before=$(cat "$file" 2>/dev/null) || before=''
     [[ $1 == NOSUPERUSER ]] || databases=all
     [[ $TLS == no ]] || host=hostssl
     fill "$REPO/deploy/postgresql/pg_hba.conf" DATABASE="$databases" HOST="$host" |
-        put_file "$STATE/postgresql/pg_hba.conf" 644
+        put_file "$file" 644
+    [[ -z $before || $before == "$(<"$file")" ]] || ! service_is_up postgresql ||
+        s6-svc -h "$(service_dir postgresql)"
 }
 
 # postgresql_configure RIGHTS: RAM / 8, at most 256 MB, in kB; and less log on a small disk.

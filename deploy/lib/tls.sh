@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2153 # its capital names come from layout.sh and up
 # The certificates of an installation whose servers are reached by TLS (deploy/up --tls): an
 # authority of its own signs for both servers and is forgotten at once, so that nobody can sign
-# anything else by it. The operator may put others in their place, before the first deploy/up too;
-# those are left alone.
+# anything else by it. The operator may put others in their place, before the first deploy/up or
+# between deploy/down and deploy/up; those are left alone.
 
 # Days: so long they hold, and so long before their end deploy/up makes new ones.
 readonly TLS_DAYS=825 TLS_RENEW_DAYS=30
@@ -15,18 +15,33 @@ tls_prepare() {
     need_tool openssl
     mkdir -p -- "$STATE/tls"
     chmod 755 -- "$STATE/tls"
-    if [[ -f $STATE/tls/ca.crt && ! -f $STATE/tls/made-by-deploy-up ]]; then
+    if ! tls_is_ours; then
         tls_are_there ||
             die "$STATE/tls has a ca.crt that is not deploy/up's, but not both of postgresql.crt" \
                 "and rabbitmq.crt with their .key: put them there, or remove the folder."
         tls_hold || warn "certificates in $STATE/tls end within $TLS_RENEW_DAYS days: put" \
             "others in their place, and call deploy/down and deploy/up."
         tls_keys_close
-    elif tls_are_there && tls_hold; then
+    elif ! tls_are_there; then
+        tls_make
+    elif tls_hold; then
+        tls_keys_close
+    elif scanner_pid >/dev/null; then
+        # Running servers go on with the old ones, and programs with new ones would refuse them.
+        warn "certificates in $STATE/tls end within $TLS_RENEW_DAYS days: call deploy/down and" \
+            "deploy/up, which makes new ones."
         tls_keys_close
     else
         tls_make
     fi
+}
+
+# tls_is_ours: no authority is there yet, or one that deploy/up has made: those are written down.
+tls_is_ours() {
+    local made=$STATE/tls/made-by-deploy-up
+    [[ -f $STATE/tls/ca.crt ]] || return 0
+    [[ -f $made ]] || return 1
+    [[ ! -s $made ]] || grep -qxF -- "$(sha256sum <"$STATE/tls/ca.crt")" "$made"
 }
 
 tls_are_there() {
@@ -60,6 +75,8 @@ tls_make() {
     tls_authority "$work"
     tls_certificate "$work" postgresql
     tls_certificate "$work" rabbitmq
+    # Before it is there: whoever finds it after a death in between knows whose it is.
+    sha256sum <"$work/ca.crt" >>"$STATE/tls/made-by-deploy-up"
     put_file "$STATE/tls/ca.crt" 644 <"$work/ca.crt"
     for name in postgresql rabbitmq; do
         put_file "$STATE/tls/$name.crt" 644 <"$work/$name.crt"
@@ -68,7 +85,6 @@ tls_make() {
         put_file "$STATE/tls/$name.key" 400 <"$work/$name.key"
     done
     tls_keys_close
-    : >"$STATE/tls/made-by-deploy-up"
     rm -rf -- "$work"
     say certificates "made for 127.0.0.1 and localhost, good for $TLS_DAYS days"
 }
