@@ -82,6 +82,8 @@ GRANT SELECT,
       INSERT (command_id, type, partition, key, actor_id, user_id, idempotency_key, accepted_at,
               decided_at, verdict, body, result, events, traceparent, replay_of, order_id)
    ON journal TO firstcome_coupon, firstcome_order;
+GRANT SELECT (command_id, resolution), UPDATE (resolved_at, resolution) ON parked
+   TO firstcome_coupon, firstcome_order;
 GRANT SELECT, INSERT, UPDATE (attempts, last_at, workers), DELETE ON poison_attempt
    TO firstcome_coupon, firstcome_order;
 GRANT SELECT ON policy TO firstcome_coupon, firstcome_order;

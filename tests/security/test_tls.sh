@@ -64,11 +64,18 @@ shows() {
 # ---- what works
 
 all_is_encrypted() {
+    local broker
     is "sessions of programs at PostgreSQL in plain" "$(sql "SELECT count(*)
         FROM pg_stat_activity JOIN pg_stat_ssl USING (pid)
         WHERE usename LIKE 'firstcome\\_%' AND NOT (ssl AND version >= 'TLSv1.2')")" 0
+    within "sessions of programs at PostgreSQL" "$(sql "SELECT count(*)
+        FROM pg_stat_activity JOIN pg_stat_ssl USING (pid)
+        WHERE usename LIKE 'firstcome\\_%' AND ssl")" 4 1000
+    broker=$("$STATE/bin/rabbitmqctl" -q list_connections ssl </dev/null) ||
+        fail "rabbitmqctl list_connections: $broker"
     is "connections of programs to RabbitMQ in plain" \
-        "$("$STATE/bin/rabbitmqctl" -q list_connections ssl | grep -cvx -e ssl -e true || true)" 0
+        "$(grep -cvx -e ssl -e true <<<"$broker" || true)" 0
+    within "connections of programs to RabbitMQ" "$(grep -cx true <<<"$broker")" 4 1000
 }
 
 # Through a socket that holds next to nothing, to a broker that stands still now and then.

@@ -41,6 +41,11 @@ static void judge_owners(const struct court *court, struct history_check *check)
             violated(check, "both own one key: %s, %s",
                      say_row(court, &evidence->rows[owners[i - 1].row]),
                      say_row(court, &evidence->rows[owners[i].row]));
+    /* It is sent again by the right way, under the same key. */
+    for (int64_t i = 0; i < count; i++)
+        if (row_was_refused(court, &evidence->rows[owners[i].row], "misrouted"))
+            violated(check, "was refused for its way and owns its key: %s",
+                     say_row(court, &evidence->rows[owners[i].row]));
     check->compared += count;
     free(owners);
 }

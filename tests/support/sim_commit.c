@@ -246,6 +246,9 @@ static void write_row(struct sim_db *db, const struct command_slot *slot)
     row->decided_at = slot->decided_at;
     row->is_replay = slot->is_replay;
     row->replay_of = slot->replay_of;
+    for (int32_t i = 0; i < db->parked_count; i++)
+        if (db->parked[i].has_id && fc_uuid_eq(&db->parked[i].id, &row->command_id))
+            db->parked[i].decided = true;
     sim_replay_row(db, row);
 }
 
@@ -255,12 +258,13 @@ static void park(struct sim_world *world, const struct sim_parked *parked)
     struct sim_db *db = &world->db;
 
     for (int32_t i = 0; i < db->parked_count; i++)
-        if (db->parked[i].has_id == parked->has_id && fc_uuid_eq(&db->parked[i].id, &parked->id) &&
+        if (db->parked[i].has_id == parked->has_id && !db->parked[i].decided &&
+            fc_uuid_eq(&db->parked[i].id, &parked->id) &&
             fc_str_eq(db->parked[i].bytes, parked->bytes))
             return;
     FC_ASSERT(db->parked_count < SIM_PARKED_MAX);
     db->parked[db->parked_count++] =
-        (struct sim_parked){parked->has_id, parked->id, sim_db_keep(db, parked->bytes)};
+        (struct sim_parked){parked->has_id, false, parked->id, sim_db_keep(db, parked->bytes)};
     sim_count(world, parked->has_id ? SIM_POISON_PARKED : SIM_RUBBISH_PARKED);
 }
 
@@ -275,7 +279,7 @@ static void write_slots(struct sim_world *world, const struct command_range *ran
             sim_count(world, slot->verdict.len == 0 ? SIM_SUCCEEDED : SIM_REFUSED);
             break;
         case SLOT_PARKED:
-            park(world, &(struct sim_parked){true, slot->asked->command.id, FC_STR_NONE});
+            park(world, &(struct sim_parked){true, false, slot->asked->command.id, FC_STR_NONE});
             break;
         case SLOT_RECALLED:
         case SLOT_SAME:
@@ -286,7 +290,7 @@ static void write_slots(struct sim_world *world, const struct command_range *ran
         }
     }
     for (int32_t i = 0; i < range->reject_count; i++)
-        park(world, &(struct sim_parked){false, {{0}}, range->rejects[i].reject->bytes});
+        park(world, &(struct sim_parked){false, false, {{0}}, range->rejects[i].reject->bytes});
 }
 
 void sim_commit_check_lease(struct sim_worker *worker, int32_t partition)

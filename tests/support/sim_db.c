@@ -72,6 +72,15 @@ bool sim_db_is_parked(const struct sim_db *db, const struct fc_uuid *command_id)
     return false;
 }
 
+bool sim_db_is_set_aside(const struct sim_db *db, const struct fc_uuid *command_id)
+{
+    for (int32_t i = 0; i < db->parked_count; i++)
+        if (db->parked[i].has_id && !db->parked[i].decided &&
+            fc_uuid_eq(&db->parked[i].id, command_id))
+            return true;
+    return false;
+}
+
 struct sim_attempt *sim_db_attempt(struct sim_db *db, const struct fc_uuid *command_id)
 {
     for (int32_t i = 0; i < db->attempt_count; i++)

@@ -40,6 +40,7 @@ struct sim_row {
 
 struct sim_parked {
     bool has_id;
+    bool decided; /* since: it is set aside no longer */
     struct fc_uuid id;
     struct fc_str bytes; /* of what was no command */
 };
@@ -92,7 +93,9 @@ struct fc_str sim_db_keep(struct sim_db *db, struct fc_str text);
 const struct sim_row *sim_db_find(const struct sim_db *db, const struct fc_uuid *command_id);
 /* Room for the next row, which has this id. */
 struct sim_row *sim_db_put(struct sim_db *db, const struct fc_uuid *command_id);
+/* Ever, and still. */
 bool sim_db_is_parked(const struct sim_db *db, const struct fc_uuid *command_id);
+bool sim_db_is_set_aside(const struct sim_db *db, const struct fc_uuid *command_id);
 
 /* The note about a command, or NULL. */
 struct sim_attempt *sim_db_attempt(struct sim_db *db, const struct fc_uuid *command_id);

@@ -15,6 +15,7 @@ proofs() {
         fail "history_check found violations: $(grep -A 6 VIOLATED "$WORK/checked")"
     }
     sed 's/^/        /' "$WORK/checked"
+    is "checks that had nothing to compare" "$(idle_checks)" ''
     nobody_gave_up
 }
 
@@ -27,6 +28,12 @@ checked() (
         --platform "$STATE/standins/platform.ndjson" --report "$WORK/checked.json" \
         >"$WORK/checked" 2>&1
 )
+
+# idle_checks: one that compares nothing holds whatever is wrong.
+idle_checks() {
+    jq -r '[.checks[] | select(.left_out or .compared == 0) | .name] | join(" ")' \
+        "$WORK/checked.json" || echo "no report"
+}
 
 # evidence_keep: what a person needs to find out.
 evidence_keep() {

@@ -86,6 +86,16 @@ static void test_history_misrouted_order_is_sent_once_more_by_the_ingress(void *
     case_expect(1, CHECK_NOTHING_INVENTED);
 }
 
+/* Or it could not be sent again by the right way: the key would say misrouted for ever. */
+static void test_history_misrouted_order_owns_no_key(void **state)
+{
+    (void)state;
+    case_sent(10, 1, 1, "order.place", "k");
+    case_answered(20, 1, 1, 202, 1);
+    case_refused(1, 10, "order.place", "k", "misrouted");
+    case_expect(1, CHECK_KEY_HAS_ONE_OWNER);
+}
+
 static void test_history_misrouted_takes_no_part_in_the_order(void **state)
 {
     (void)state;
@@ -213,6 +223,7 @@ int main(void)
         CASE(test_history_try_answered_503_may_have_been_taken),
         CASE(test_history_what_stood_before_the_clients_is_the_set_up),
         CASE(test_history_misrouted_order_is_sent_once_more_by_the_ingress),
+        CASE(test_history_misrouted_order_owns_no_key),
         CASE(test_history_misrouted_takes_no_part_in_the_order),
         CASE(test_history_order_in_another_line_may_only_repeat_one),
         CASE(test_history_set_aside_is_a_violation_unless_it_is_allowed),
