@@ -4,6 +4,7 @@
 # the one that is silent is answered as ever, what does is refused at once, not after a time-out;
 # also while it connects anew, and when it is asked to stop. The same under the broker's alarm.
 # ctest: alone
+# ctest: long
 set -euo pipefail
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
