@@ -6,7 +6,7 @@
 set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd -P)
 
-QUICK=kill-order,broker-kill,db-immediate,db-some-sessions,net-db-cut,net-mq-frames,gateway-worst
+QUICK=kill-order,freeze-order,broker-kill,db-immediate,net-mq-frames,bounce-order
 
 if [[ -n ${FIRSTCOME_LONG:-} ]]; then
     exec "$HERE/run" --minutes 45 --seed "$(date -u +%Y%m%d)" --pairs

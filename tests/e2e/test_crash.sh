@@ -3,6 +3,8 @@
 # killed, one frozen until its queues have gone to another and then woken, the stats worker, an
 # ingress, RabbitMQ and PostgreSQL killed. All come back by themselves; afterwards everything that
 # was accepted is decided, once, in the order in which it was accepted.
+# In the short form of the suite tests/chaos and tests/crashpoints stand for it.
+# ctest: long
 set -euo pipefail
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"

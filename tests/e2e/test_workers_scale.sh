@@ -2,6 +2,8 @@
 # Order workers come and go under load: from one to four and back. The queues are shared fairly
 # within seconds, and what users were promised holds: each accepted charge is decided, once, in
 # the order in which it was accepted.
+# In the short form of the suite tests/chaos and tests/crashpoints stand for it.
+# ctest: long
 set -euo pipefail
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
