@@ -71,6 +71,7 @@ tls_keys_close() {
 
 tls_make() {
     local work name
+    rm -rf -- "$STATE"/tls/new-* # of a death in between: the authority's key is in it
     work=$(mktemp -d -- "$STATE/tls/new-XXXXXX")
     tls_authority "$work"
     tls_certificate "$work" postgresql

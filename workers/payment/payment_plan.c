@@ -96,18 +96,22 @@ static void refused(struct payment_plan *plan, const struct plan_rules *rules,
         pause(plan, plan->next, answer->retry_after_s, time);
 }
 
+/* Of a payment that the gateway has decided. */
+static enum plan_end end_of(enum gateway_says says)
+{
+    if (says == GATEWAY_APPROVED)
+        return PLAN_APPROVED;
+    return says == GATEWAY_DECLINED ? PLAN_DECLINED : PLAN_TIMED_OUT;
+}
+
 static void asked(struct payment_plan *plan, const struct plan_rules *rules,
                   const struct gateway_answer *answer, const struct plan_time *time)
 {
     switch (answer->says) {
     case GATEWAY_APPROVED:
-        plan->end = PLAN_APPROVED;
-        return;
     case GATEWAY_DECLINED:
-        plan->end = PLAN_DECLINED;
-        return;
     case GATEWAY_VOIDED:
-        plan->end = PLAN_TIMED_OUT;
+        plan->end = end_of(answer->says);
         return;
     case GATEWAY_PENDING:
         plan->doubt = true;
@@ -142,13 +146,9 @@ static void looked(struct payment_plan *plan, const struct plan_rules *rules,
 {
     switch (answer->says) {
     case GATEWAY_APPROVED:
-        plan->end = PLAN_APPROVED;
-        return;
     case GATEWAY_DECLINED:
-        plan->end = PLAN_DECLINED;
-        return;
     case GATEWAY_VOIDED:
-        plan->end = PLAN_TIMED_OUT;
+        plan->end = end_of(answer->says);
         return;
     case GATEWAY_UNKNOWN:
         if (is_late(plan, time) || plan->refused || plan->asked_again) {
