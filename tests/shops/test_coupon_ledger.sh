@@ -52,18 +52,22 @@ history() { # B2
         'refund 10000 30000, use 10000 20000, charge 20000 30000, charge 10000 10000'
 }
 
+# Beside others: its answers have a folder of their own.
+order_and_charge() {
+    local work=$WORK WORK
+    trap - ERR EXIT
+    WORK=$(mktemp -d "$work/c-XXXXXX")
+    http POST /v1/orders 7 "$(order_body 7 40:1)"
+    http POST /v1/users/7/charges 7 '{"amount":10000}'
+}
+
 # Charges and orders of one user at once, from many sides: sums agree to the won.
 guards() { # B3, B4
     local pids=()
     user 7 1000000
     product 4 "guarded" 100 15
     for _ in {1..20}; do
-        (
-            trap - ERR EXIT
-            WORK=$(mktemp -d "$WORK/c-XXXXXX")
-            http POST /v1/orders 7 "$(order_body 7 40:1)"
-            http POST /v1/users/7/charges 7 '{"amount":10000}'
-        ) &
+        order_and_charge &
         pids+=($!)
     done
     wait "${pids[@]}"
@@ -92,6 +96,7 @@ windows() { # B6
     no 400 invalid_request POST /v1/coupon-templates admin "$(template_body 14 'rate 10001')"
     no 400 invalid_request POST /v1/coupon-templates admin "$(template_body 14 'amount 0')"
     open_while_it_is_open
+    across_the_borders
 }
 
 # A window of seconds: closed, open, closed.
@@ -105,6 +110,44 @@ open_while_it_is_open() {
     http_ok GET "/v1/coupons/$(got .coupon_id)" 1
     [[ $(jq -r .issued_at <<<"$BODY") > $from ]] || fail "issued before it was open: $BODY"
     wait_for 10 "the window to close" refused_issue coupon_closed 15 2
+}
+
+# One request after the other across both borders: of each it is told when it was accepted, and that
+# decides, to the microsecond: the first instant is in the window, the last is not.
+across_the_borders() {
+    local from until id user=100 at=''
+    from=$(instant '+3 seconds')
+    until=$(instant '+6 seconds')
+    template 16 'amount 1000' \
+        ",\"quantity\":null,\"issue_from\":\"$from\",\"issue_until\":\"$until\""
+    : >"$WORK/window"
+    until [[ $at > $until ]]; do
+        user "$user"
+        accepted POST /v1/coupon-templates/16/issues "$user" "{\"user_id\":$user}"
+        at=$(jq -r .accepted_at <<<"$BODY")
+        id=$(jq -r .command_id <<<"$BODY")
+        http_ok GET "/v1/commands/$id" "$user"
+        echo "$at $(jq -r '.problem.code // .state' <<<"$BODY")" >>"$WORK/window"
+        user=$((user + 1))
+        pause
+    done
+    awk -v from="$from" -v until="$until" '
+        { want = $1 < from ? "coupon_not_open" : $1 < until ? "succeeded" : "coupon_closed"
+          count[want]++
+          if ($2 != want) { print; wrong = 1 } }
+        END { exit wrong || !count["coupon_not_open"] || !count["succeeded"] ||
+              !count["coupon_closed"] }' "$WORK/window" ||
+        fail "from $from until $until: $(<"$WORK/window")"
+    say "accepted across both borders, each decided by when: $(wc -l <"$WORK/window")"
+}
+
+# accepted METHOD PATH USER BODY: as http, and the verdict is not waited for.
+accepted() {
+    STATUS=$(curl -s --max-time 60 -X "$1" -o "$WORK/answer" -w '%{http_code}' \
+        -H 'Content-Type: application/json' -H "X-User-Id: $3" -H 'X-Role: user' \
+        --data-binary "$4" "$URL$2") || true
+    BODY=$(<"$WORK/answer")
+    [[ $STATUS == 202 ]] || fail "$1 $2 is answered $STATUS: $BODY"
 }
 
 issued() { http POST "/v1/coupon-templates/$1/issues" "$2" "{\"user_id\":$2}" &&
