@@ -116,6 +116,40 @@ static void test_payment_nobody_has_heard_of_is_given_up_after_as_many_asks_as_e
     assert_int_equal(rig.job.counts.ended[PLAN_TIMED_OUT], 1);
 }
 
+/* Order 1 is pending until order 2 is paid, which takes three asks. */
+static void two_is_asked_three_times(int32_t number, struct fc_str request,
+                                     struct scripted_reply *reply)
+{
+    static int32_t asks;
+    char order[40];
+    int32_t n;
+    enum gateway_call call = payment_rig_call(request, &n, order);
+
+    if (number == 1)
+        asks = 0;
+    asks += n == 2 && call == GATEWAY_ASK;
+    if (n == 2 && call == GATEWAY_LOOK)
+        scripted_json(reply, 404, "{}");
+    else if (n == 2 && call == GATEWAY_ASK && asks < 3)
+        scripted_json(reply, 500, "{}");
+    else
+        payment_rig_say(reply, order, n == 1 && asks < 3 ? "pending" : "approved");
+}
+
+/* Put off before that it would never be asked for again. */
+static void test_payment_that_is_still_to_be_asked_for_keeps_its_batch(void **state)
+{
+    (void)state;
+    payment_rig_open(&rig, two_is_asked_three_times);
+    worker_rows_clear(rig.db);
+    rig.settings.patience_ms = 1;
+    payment_rig_tell(&rig, payment_rig_placed(1, 5000, 3600));
+    payment_rig_tell(&rig, payment_rig_placed(2, 5000, 3600));
+    payment_rig_run(&rig);
+    assert_int_equal(rig.job.counts.ended[PLAN_APPROVED], 2);
+    assert_int_equal(rig.job.counts.calls[GATEWAY_ASK], 4);
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, teardown)
 
 int main(void)
@@ -124,6 +158,7 @@ int main(void)
         TEST(test_payment_that_stays_pending_goes_behind_those_that_wait),
         TEST(test_payment_put_off_by_a_worker_that_died_is_told_of_twice),
         TEST(test_payment_put_off_keeps_the_order_of_what_belongs_together),
+        TEST(test_payment_that_is_still_to_be_asked_for_keeps_its_batch),
         TEST(test_payment_nobody_has_heard_of_is_given_up_after_as_many_asks_as_ever),
     };
 
