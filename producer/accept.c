@@ -10,8 +10,13 @@
 
 /* A power of two. */
 #define RING_SLOTS HTTP_INFLIGHT_MAX
-/* One command more may follow when the window is almost full. */
-#define BATCH_BYTES (UNCONFIRMED_BYTES_MAX + 2 * HTTP_BODY_BYTES_MAX)
+/* One command more may follow when the window is almost full; the rest is for what was cut off. */
+#define BATCH_BYTES (UNCONFIRMED_BYTES_MAX + 4 * HTTP_BODY_BYTES_MAX)
+/* Messages leave in rounds, since the broker pays for each write of its log more than for what is in
+ * it: the busier it is, the fewer and the longer they become, and an idle one is never waited for.
+ * A queue that does not confirm must not hold the others for long. */
+#define ROUND_US_MAX 4000
+#define BATCH_ITEMS (HTTP_INFLIGHT_MAX + HTTP_INFLIGHT_MAX / 8)
 /* A confirm that is owed so long is no slow disk any more: nothing new is put behind it. */
 #define STUCK_MS 2000
 /* So long a client is kept waiting for its own; the connection has CONFIRM_WAIT_MS_MAX. */
@@ -26,16 +31,14 @@ static_assert((RING_SLOTS & (RING_SLOTS - 1)) == 0, "a mask finds the slot");
 enum fc_rc accept_open(struct accept *accept, struct fc_err *ret_err)
 {
     *accept = (struct accept){.seq_oldest = 1};
-    accept->batch_bytes = malloc(BATCH_BYTES); /* heap: at start */
-    accept->batch_items =
-        calloc(HTTP_INFLIGHT_MAX, sizeof(*accept->batch_items));      /* heap: at start */
-    accept->message = malloc(MESSAGE_BYTES_MAX);                      /* heap: at start */
-    accept->messages = calloc(RING_SLOTS, sizeof(*accept->messages)); /* heap: at start */
+    accept->batch_bytes = malloc(BATCH_BYTES);                               /* heap: at start */
+    accept->batch_items = calloc(BATCH_ITEMS, sizeof(*accept->batch_items)); /* heap: at start */
+    accept->message = malloc(MESSAGE_BYTES_MAX);                             /* heap: at start */
+    accept->messages = calloc(RING_SLOTS, sizeof(*accept->messages));        /* heap: at start */
     if (accept->batch_bytes == NULL || accept->batch_items == NULL || accept->message == NULL ||
         accept->messages == NULL)
         return fc_err_set(ret_err, FC_CURE_EXIT, "accept_open", "no memory");
-    batch_init(&accept->batch, accept->batch_bytes, BATCH_BYTES, accept->batch_items,
-               HTTP_INFLIGHT_MAX);
+    batch_init(&accept->batch, accept->batch_bytes, BATCH_BYTES, accept->batch_items, BATCH_ITEMS);
     return FC_OK;
 }
 
@@ -88,7 +91,7 @@ static bool is_refused(struct ingress *ingress, struct request *request, int32_t
         refuse(ingress, request, NUMBER_REFUSED_BROKER, "The broker does not answer.");
         return true;
     }
-    if (mq_publisher_unconfirmed_bytes(broker->publisher) + ingress->accept.batch.used >=
+    if (mq_publisher_unconfirmed_bytes(broker->publisher) + batch_waiting(&ingress->accept.batch) >=
         UNCONFIRMED_BYTES_MAX) {
         refuse_window(ingress, request);
         return true;
@@ -124,6 +127,7 @@ void accept_put(struct ingress *ingress, struct request *request, struct wire_co
         refuse_window(ingress, request);
         return;
     }
+    ingress->accept.is_behind = true;
     request->busy++;
     FC_CRASH_POINT(INGRESS_BATCHED);
     if (request->step == REQUEST_SERVING)
@@ -131,6 +135,36 @@ void accept_put(struct ingress *ingress, struct request *request, struct wire_co
 }
 
 /* --- publishing ------------------------------------------------------------------------------- */
+
+/* While messages of a queue are under way, what comes for it gathers. */
+static void hold(struct accept *accept, int32_t queue, int32_t more)
+{
+    accept->under_way[queue] += more;
+    accept->under_way_count += more;
+    FC_ASSERT(accept->under_way[queue] >= 0);
+    batch_hold(&accept->batch, queue, accept->under_way[queue] > 0);
+}
+
+/* How long what comes for other queues waits for those that are under way, too. */
+static int64_t round_left_us(const struct ingress *ingress)
+{
+    const struct accept *accept = &ingress->accept;
+
+    if (accept->under_way_count == 0)
+        return 0;
+    return accept->round_since.us + ROUND_US_MAX - ingress->now.us;
+}
+
+int32_t accept_wait_ms(const struct ingress *ingress)
+{
+    int64_t us = round_left_us(ingress);
+
+    if (ingress->accept.is_behind)
+        return 0;
+    if (batch_waiting(&ingress->accept.batch) == 0 || us <= 0)
+        return -1;
+    return (int32_t)(us / 1000 + 1);
+}
 
 /* Ties the items of a cut to the message that carries them. */
 static void published(struct ingress *ingress, const struct batch_cut *cut, uint64_t seq)
@@ -140,8 +174,9 @@ static void published(struct ingress *ingress, const struct batch_cut *cut, uint
     int32_t index = cut->first;
 
     FC_ASSERT(!message->under_way);
-    *message = (struct accept_message){seq, true, NULL, ingress->now};
+    *message = (struct accept_message){seq, true, NULL, ingress->now, cut->queue};
     accept->seq_last = seq;
+    hold(accept, cut->queue, 1);
     for (int32_t i = 0; i < cut->count; i++) {
         struct request *request = accept->batch_items[index].owner;
 
@@ -199,17 +234,43 @@ static void publish(struct ingress *ingress, const struct batch_cut *cut, struct
         published(ingress, cut, seq);
 }
 
+/* What gathers behind messages that are not confirmed has not been sent: that is known of it. */
+static void refuse_held(struct ingress *ingress)
+{
+    struct accept *accept = &ingress->accept;
+    struct batch_cut cut;
+
+    batch_hold_all(&accept->batch, false);
+    for (int32_t queue = 0; queue < BATCH_QUEUES_MAX; queue++)
+        batch_hold(&accept->batch, queue, false);
+    for (;;) {
+        struct fc_buf body = fc_buf_of(accept->message, MESSAGE_BYTES_MAX);
+
+        if (!batch_cut(&accept->batch, &body, &cut))
+            break;
+        not_published(ingress, &cut, NUMBER_REFUSED_BROKER, "The broker does not answer.");
+    }
+    for (int32_t queue = 0; queue < BATCH_QUEUES_MAX; queue++)
+        hold(accept, queue, 0);
+}
+
 void accept_turn(struct ingress *ingress)
 {
     struct accept *accept = &ingress->accept;
     struct batch_cut cut;
 
+    bool held = round_left_us(ingress) > 0;
+
+    accept->is_behind = false;
+    batch_hold_all(&accept->batch, held);
     for (;;) {
         struct fc_buf body = fc_buf_of(accept->message, MESSAGE_BYTES_MAX);
 
         if (!batch_cut(&accept->batch, &body, &cut))
             return;
         publish(ingress, &cut, fc_buf_str(&body));
+        if (!held)
+            accept->round_since = ingress->now;
     }
 }
 
@@ -258,6 +319,7 @@ void accept_fate(void *arg, uint64_t seq, enum mq_fate fate)
     numbers_observe_us(&ingress->numbers, NUMBER_CONFIRM_SECONDS,
                        ingress->now.us - message->since.us);
     message->under_way = false;
+    hold(&ingress->accept, message->queue, -1);
     settle(ingress, message, fate == MQ_CONFIRMED ? confirmed : lost);
 }
 
@@ -268,9 +330,11 @@ void accept_lost(struct ingress *ingress)
     for (uint64_t seq = accept->seq_oldest; seq <= accept->seq_last; seq++) {
         struct accept_message *message = message_of(accept, seq);
 
-        if (message->under_way)
-            settle(ingress, message, lost);
+        if (!message->under_way)
+            continue;
         message->under_way = false;
+        hold(accept, message->queue, -1);
+        settle(ingress, message, lost);
     }
     accept->seq_oldest = 1;
     accept->seq_last = 0;
@@ -310,6 +374,8 @@ bool accept_check_age(struct ingress *ingress)
             settle(ingress, message, lost);
     }
     accept->is_stuck = owed_us(ingress) > STUCK_MS * 1000LL;
+    if (blocked || accept->is_stuck)
+        refuse_held(ingress);
     return publisher == NULL || owed_us(ingress) <= CONFIRM_WAIT_MS_MAX * 1000LL;
 }
 

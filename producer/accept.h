@@ -1,6 +1,7 @@
 /*
- * Commands on their way into the queues: gathered over one turn of the loop, published as one
- * message a partition, answered when the broker has confirmed them as durable. What does not fit
+ * Commands on their way into the queues: those of one turn of the loop are published as one message
+ * a partition, and what comes while that is unconfirmed gathers into the next one; answered when the
+ * broker has confirmed them as durable. What does not fit
  * the window of unconfirmed bytes is refused at once, so that publishing never waits; and so is
  * what would wait too long in its queue (producer/backlog.h), or for a broker that is silent.
  */
@@ -20,6 +21,7 @@ struct accept_message {
     bool under_way;
     struct request *first; /* that wait for its fate */
     struct fc_mono since;
+    int32_t queue;
 };
 
 struct accept {
@@ -30,8 +32,12 @@ struct accept {
     struct accept_message *messages; /* heap: at start; a ring by sequence number */
     uint64_t seq_oldest;             /* those before it are settled */
     uint64_t seq_last;
-    struct fc_mono owed_from; /* no confirm was owed before: the broker was blocked */
-    bool is_stuck;            /* the broker owes a confirm for longer than it ever should */
+    int32_t under_way[BATCH_QUEUES_MAX]; /* messages of a queue */
+    int32_t under_way_count;             /* of all */
+    struct fc_mono round_since;          /* the last of them left together then */
+    bool is_behind;                      /* something was put since the last turn */
+    struct fc_mono owed_from;            /* no confirm was owed before: the broker was blocked */
+    bool is_stuck; /* the broker owes a confirm for longer than it ever should */
 };
 
 FC_MUST_USE enum fc_rc accept_open(struct accept *accept, struct fc_err *ret_err);
@@ -40,8 +46,11 @@ void accept_close(struct accept *accept);
 /* Puts the request's command into this turn's batch and holds the request, or answers 503. */
 void accept_put(struct ingress *ingress, struct request *request, struct wire_command *command);
 
-/* Publishes what was put since the last turn. */
+/* Publishes what was put, but for what gathers behind an unconfirmed message of its queue. */
 void accept_turn(struct ingress *ingress);
+
+/* How soon accept_turn has something to do though nothing happens; -1: never. */
+int32_t accept_wait_ms(const struct ingress *ingress);
 
 /* A message's fate; `arg` is the ingress. */
 void accept_fate(void *arg, uint64_t seq, enum mq_fate fate);

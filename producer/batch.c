@@ -2,27 +2,15 @@
 
 #include "base/assert.h"
 
-static void batch_reset(struct batch *batch)
-{
-    for (int32_t i = 0; i < batch->queue_count; i++)
-        batch->first[batch->queues[i]] = -1;
-    batch->used = 0;
-    batch->item_count = 0;
-    batch->queue_count = 0;
-    batch->queue_at = 0;
-}
+#include <string.h>
 
 void batch_init(struct batch *batch, void *bytes, size_t size, struct batch_item *items,
                 int32_t item_count_max)
 {
-    batch->bytes = bytes;
-    batch->size = size;
-    batch->items = items;
-    batch->item_count_max = item_count_max;
+    *batch = (struct batch){
+        .bytes = bytes, .size = size, .items = items, .item_count_max = item_count_max};
     for (int32_t queue = 0; queue < BATCH_QUEUES_MAX; queue++)
         batch->first[queue] = -1;
-    batch->queue_count = 0;
-    batch_reset(batch);
 }
 
 struct fc_buf batch_writer(const struct batch *batch)
@@ -39,7 +27,12 @@ bool batch_put(struct batch *batch, int32_t queue, const struct fc_buf *written,
     FC_ASSERT(written->ptr == batch->bytes + batch->used);
     if (written->overflow || index == batch->item_count_max)
         return false;
-    batch->items[index] = (struct batch_item){batch->used, written->len, -1, weight, owner};
+    batch->items[index] = (struct batch_item){.at = batch->used,
+                                              .len = written->len,
+                                              .next = -1,
+                                              .queue = queue,
+                                              .weight = weight,
+                                              .owner = owner};
     if (batch->first[queue] < 0) {
         batch->first[queue] = index;
         batch->queues[batch->queue_count++] = queue;
@@ -52,48 +45,132 @@ bool batch_put(struct batch *batch, int32_t queue, const struct fc_buf *written,
     return true;
 }
 
-/* How many of a queue's items, from `index` on, go into one message. */
-static int32_t count_that_fit(const struct batch *batch, int32_t index)
+/* How many of a queue's items, from `index` on, go into one message; *ret_whole: more of them would
+ * not fit. */
+static int32_t count_that_fit(const struct batch *batch, int32_t index, bool *ret_whole)
 {
     int32_t count = 0;
     int32_t weight = 0;
     size_t bytes = 0;
 
-    while (index >= 0) {
+    *ret_whole = false;
+    while (index >= 0 && !*ret_whole) {
         const struct batch_item *item = &batch->items[index];
 
         if (count > 0 && (bytes + item->len > MESSAGE_BYTES_SOFT_MAX ||
-                          weight + item->weight > MESSAGE_COMMANDS_MAX))
-            break;
-        bytes += item->len;
-        weight += item->weight;
-        count++;
-        index = item->next;
+                          weight + item->weight > MESSAGE_COMMANDS_MAX)) {
+            *ret_whole = true;
+        } else {
+            bytes += item->len;
+            weight += item->weight;
+            count++;
+            index = item->next;
+        }
     }
     return count;
 }
 
+size_t batch_waiting(const struct batch *batch)
+{
+    return batch->used - batch->gone;
+}
+
+void batch_hold(struct batch *batch, int32_t queue, bool held)
+{
+    batch->held[queue] = held;
+}
+
+void batch_hold_all(struct batch *batch, bool held)
+{
+    batch->all_held = held;
+}
+
+/* The queues that have some, from the first on. */
+static void keep_queues(struct batch *batch)
+{
+    int32_t kept = 0;
+
+    for (int32_t i = 0; i < batch->queue_count; i++)
+        if (batch->first[batch->queues[i]] >= 0)
+            batch->queues[kept++] = batch->queues[i];
+    batch->queue_count = kept;
+    batch->queue_at = 0;
+}
+
+/* Moves what waits to the front, where what was cut off lay. Items of a queue stand in the order of
+ * their places, and so do all bytes: each moves down. */
+static void compact(struct batch *batch)
+{
+    int32_t kept = 0;
+    size_t used = 0;
+
+    for (int32_t i = 0; i < batch->item_count; i++) {
+        struct batch_item item = batch->items[i];
+
+        if (item.gone)
+            continue;
+        memmove(batch->bytes + used, batch->bytes + item.at, item.len);
+        item.at = used;
+        used += item.len;
+        if (batch->first[item.queue] == i)
+            batch->first[item.queue] = kept;
+        else
+            batch->items[batch->last[item.queue]].next = kept;
+        batch->last[item.queue] = kept;
+        batch->items[kept++] = item;
+    }
+    batch->item_count = kept;
+    batch->used = used;
+    batch->gone_count = 0;
+    batch->gone = 0;
+}
+
+/* Nothing can be cut off any more. Often that is nothing at all, and moves nothing. */
+static void end_cutting(struct batch *batch)
+{
+    keep_queues(batch);
+    if (batch->queue_count == 0 || batch->gone > batch->size / 16 ||
+        batch->gone_count > batch->item_count_max / 16)
+        compact(batch);
+}
+
+/* The next queue of which something may be cut off, or -1. */
+static int32_t next_queue(struct batch *batch, int32_t *ret_count)
+{
+    for (; batch->queue_at < batch->queue_count; batch->queue_at++) {
+        int32_t queue = batch->queues[batch->queue_at];
+        bool whole;
+
+        *ret_count = count_that_fit(batch, batch->first[queue], &whole);
+        if (*ret_count > 0 && (whole || !(batch->held[queue] || batch->all_held)))
+            return queue;
+    }
+    return -1;
+}
+
 bool batch_cut(struct batch *batch, struct fc_buf *message, struct batch_cut *ret_cut)
 {
-    while (batch->queue_at < batch->queue_count && batch->first[batch->queues[batch->queue_at]] < 0)
-        batch->queue_at++;
-    if (batch->queue_at == batch->queue_count) {
-        batch_reset(batch);
+    int32_t count;
+    int32_t queue = next_queue(batch, &count);
+
+    if (queue < 0) {
+        end_cutting(batch);
         return false;
     }
-    int32_t queue = batch->queues[batch->queue_at];
     int32_t index = batch->first[queue];
-    int32_t count = count_that_fit(batch, index);
 
     *ret_cut = (struct batch_cut){queue, index, count};
     if (count > 1)
         fc_buf_put_char(message, '[');
     for (int32_t i = 0; i < count; i++) {
-        const struct batch_item *item = &batch->items[index];
+        struct batch_item *item = &batch->items[index];
 
         if (i > 0)
             fc_buf_put_char(message, ',');
         fc_buf_put(message, (struct fc_str){batch->bytes + item->at, item->len});
+        item->gone = true;
+        batch->gone += item->len;
+        batch->gone_count++;
         index = item->next;
     }
     if (count > 1)

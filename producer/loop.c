@@ -135,9 +135,8 @@ static int32_t wait_ms(const struct loop *loop)
                                broker->consuming.retry_at));
     if (broker->consumer != NULL && mq_consumer_has_buffered(broker->consumer))
         ms = 0;
-    /* Rows that came behind accept_turn of this turn may have let commands through. */
-    if (ingress->accept.batch.item_count > 0)
-        ms = 0;
+    /* Rows that came behind accept_turn of this turn may have let commands through, too. */
+    ms = least(ms, accept_wait_ms(ingress));
     return ms;
 }
 

@@ -50,7 +50,7 @@ static void test_accept_the_oldest_is_not_the_later_one_in_its_slot(void **state
 
     (void)state;
     accept->seq_last = seq;
-    accept->messages[1] = (struct accept_message){seq, true, NULL, ingress->now};
+    accept->messages[1] = (struct accept_message){seq, true, NULL, ingress->now, 0};
     assert_true(accept_check_age(ingress));
     assert_int_equal(accept->seq_oldest, seq);
     ingress_close(ingress);
