@@ -65,6 +65,11 @@
  * in the announcement and in the row. A coupon that expires is as much of a message and brings
  * less. The lines of an order that stands already are not in the message, and not in this. */
 #define GATHER_BYTES_MAX (1024 * 1024)
+/* Events of several batches are announced together, and their deliveries acknowledged together: so
+ * long after the first of them was gathered, or when there is so much of them … */
+#define CARRY_MS_MAX 20
+#define CARRY_BYTES_MAX (4 * 1024 * 1024)
+#define CARRY_BATCHES_MAX 32
 /* Deliveries a partition's consumer may hold unacknowledged; one and the same for every
  * worker and for ever: a smaller one breaks the order of redelivery. */
 #define MQ_PREFETCH 256
@@ -108,10 +113,12 @@
 static_assert(MQ_PREFETCH >= BATCH_DELIVERIES_MAX, "a batch is not cut short by the prefetch");
 static_assert(MESSAGE_BYTES_SOFT_MAX + 2 * HTTP_BODY_BYTES_MAX < MESSAGE_BYTES_MAX,
               "what an ingress sends is never parked for its size");
-static_assert((GATHER_BYTES_MAX / 55 + MESSAGE_BYTES_MAX / 32) * 3000LL < BATCH_ARENA_BYTES,
+static_assert((GATHER_BYTES_MAX / 55 + MESSAGE_BYTES_MAX / 32) * 3000LL + CARRY_BYTES_MAX <
+                  BATCH_ARENA_BYTES,
               "whatever is gathered, an arena holds what comes of it");
 static_assert((MESSAGE_COMMANDS_MAX + BATCH_COMMANDS_SOFT_MAX / COMMAND_WEIGHT_ON_ORDER) *
-                      (ORDER_LINES_MAX * 900LL) <
+                          (ORDER_LINES_MAX * 900LL) +
+                      CARRY_BYTES_MAX <
                   BATCH_ARENA_BYTES,
               "a batch, and a message more, of commands on the largest orders");
 static_assert(1LL * ORDER_LINES_MAX * QUANTITY_MAX * PRICE_KRW_MAX <= 9223372036854775807LL / 4,

@@ -43,6 +43,8 @@
     X(COMMIT_BEFORE, "commit.before", "coupon order stats", BATCH) \
     X(COMMIT_SENT, "commit.sent", "coupon order stats", BATCH) \
     X(COMMIT_AFTER, "commit.after", "coupon order stats payment platform", BATCH) \
+    X(TELL_BEFORE, "tell.before", "coupon order", BATCH) \
+    X(TELL_SENT, "tell.sent", "coupon order", BATCH) \
     X(ANNOUNCE_BEFORE, "announce.before", "coupon order payment", BATCH) \
     X(ANNOUNCE_PUBLISHED, "announce.published", "coupon order payment", BATCH) \
     X(ANNOUNCE_CONFIRMED, "announce.confirmed", "coupon order payment", BATCH) \

@@ -77,7 +77,7 @@ static enum fc_rc announce_wait(void *arg, struct fc_err *ret_err)
 static void start(struct payment_rig *rig)
 {
     const struct worker_context context = {
-        {rig, announce_put, announce_wait}, "payment-1", 1, PARTITIONS};
+        {rig, announce_put, announce_wait, announce_wait}, "payment-1", 1, PARTITIONS};
     const struct queue_port queue = {rig, queue_next, queue_ack};
 
     payment_job_init(&rig->job, &rig->settings, rig->outgoing, &context);

@@ -122,6 +122,16 @@ static enum fc_rc announce_put(void *arg, const struct mq_message *message, stru
     return FC_OK;
 }
 
+static enum fc_rc announce_send(void *arg, struct fc_err *ret_err)
+{
+    struct sim_worker *worker = arg;
+
+    if (!sim_fault_at(worker, SIM_AT_PUT) || worker->broker_gone)
+        return lost("send", ret_err);
+    arrive(worker, worker->pending_count);
+    return FC_OK;
+}
+
 static enum fc_rc announce_wait(void *arg, struct fc_err *ret_err)
 {
     struct sim_worker *worker = arg;
@@ -139,5 +149,5 @@ static enum fc_rc announce_wait(void *arg, struct fc_err *ret_err)
 
 struct announce_port sim_announce_port(struct sim_worker *worker)
 {
-    return (struct announce_port){worker, announce_put, announce_wait};
+    return (struct announce_port){worker, announce_put, announce_send, announce_wait};
 }

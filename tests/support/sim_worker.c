@@ -41,6 +41,7 @@ void sim_worker_init(struct sim_world *world, int32_t at, int32_t family)
 /* A process without memory of an earlier one. */
 static void start(struct sim_worker *worker)
 {
+    static const int32_t carries[] = {400, 0, 60}; /* a step takes 25 ms on the average */
     struct queue_port queue = sim_queue_port(worker);
     struct job_port job;
 
@@ -57,6 +58,8 @@ static void start(struct sim_worker *worker)
     worker->running = true;
     worker->connected = false;
     cycle_init(&worker->cycle, &queue, &job, &worker->arena, (uint64_t)worker->at);
+    if (worker->family != SIM_FAMILY_STATS)
+        worker->cycle.carry_ms = carries[(size_t)worker->at % FC_ARRAY_COUNT(carries)];
     sim_count(worker->world, SIM_JOINED);
     sim_trace(worker->world, "worker %d starts", worker->at);
 }

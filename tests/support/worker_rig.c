@@ -158,7 +158,7 @@ void worker_rig_open(struct worker_rig *rig, enum wire_family family, const char
     rig->store = journal_store(&rig->journal);
     rig->job = (struct command_job){
         .store = {rig, rig_load, rig_decide, rig_store, rig_attempt, rig_forgive},
-        .announcer = {rig, announce_put, announce_wait},
+        .announcer = {rig, announce_put, announce_wait, announce_wait},
         .family = family,
         .partitions = 1,
     };

@@ -150,6 +150,7 @@ int main(int argc, char **argv)
         .family = "payment",
         .lock_class = DB_LEASE_CLASS_PAYMENT,
         .partitions = 1,
+        .pace_ms = 50,
         .rows = rows,
         .row_count = FC_ARRAY_COUNT(rows),
         .settings = &worker.settings,

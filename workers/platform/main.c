@@ -68,6 +68,7 @@ int main(int argc, char **argv)
         .family = "platform",
         .lock_class = DB_LEASE_CLASS_PLATFORM,
         .partitions = 1,
+        .pace_ms = 100,
         .rows = rows,
         .row_count = FC_ARRAY_COUNT(rows),
         .settings = &job.settings,

@@ -76,6 +76,7 @@ int shop_worker_main(int argc, char **argv, enum wire_family family)
                               : "Decides order, wallet and catalogue commands in order.",
         .family = wire_family_name(family),
         .lock_class = is_coupon ? DB_LEASE_CLASS_COUPON : DB_LEASE_CLASS_ORDER,
+        .carry_ms = CARRY_MS_MAX,
         .arg = &worker,
         .start = start,
         .connected = connected,

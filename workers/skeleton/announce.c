@@ -65,8 +65,8 @@ static enum fc_rc announce_events_of(struct bundle *bundle, const struct command
     return FC_OK;
 }
 
-static enum fc_rc announce_family(struct bundle *bundle, const struct command_slot *slots,
-                                  int32_t slot_count, enum wire_event_family family,
+static enum fc_rc announce_family(struct bundle *bundle, const struct command_slots *lists,
+                                  int32_t list_count, enum wire_event_family family,
                                   struct fc_err *ret_err)
 {
     bundle->message = (struct mq_message){
@@ -74,16 +74,34 @@ static enum fc_rc announce_family(struct bundle *bundle, const struct command_sl
         .routing_key = fc_str_of(wire_event_family_name(family)),
         .type = FC_STR("firstcome.events.v1"),
     };
-    for (int32_t i = 0; i < slot_count; i++) {
-        const struct command_slot *slot = &slots[i];
+    for (int32_t list = 0; list < list_count; list++) {
+        for (int32_t i = 0; i < lists[list].count; i++) {
+            const struct command_slot *slot = &lists[list].items[i];
 
-        if (slot->state != SLOT_DECIDED && slot->state != SLOT_RECALLED)
-            continue;
-        if (announce_events_of(bundle, slot, family, ret_err) == FC_FAIL)
-            return FC_FAIL;
+            if (slot->state != SLOT_DECIDED && slot->state != SLOT_RECALLED)
+                continue;
+            if (announce_events_of(bundle, slot, family, ret_err) == FC_FAIL)
+                return FC_FAIL;
+        }
     }
     return bundle_send(bundle, ret_err);
 }
+
+enum fc_rc announce_events(const struct announce_port *announcer, struct fc_arena *arena,
+                           const struct command_slots *lists, int32_t list_count,
+                           struct fc_err *ret_err)
+{
+    struct bundle bundle = {.announcer = announcer, .arena = arena};
+
+    FC_CRASH_POINT(ANNOUNCE_BEFORE);
+    for (int32_t family = 0; family < WIRE_EVENT_FAMILY_COUNT; family++)
+        if (announce_family(&bundle, lists, list_count, (enum wire_event_family)family, ret_err) ==
+            FC_FAIL)
+            return FC_FAIL;
+    return announcer->wait(announcer->arg, ret_err);
+}
+
+/* --- verdicts --------------------------------------------------------------------------------- */
 
 static void put_document(struct fc_buf *buf, const struct command_slot *slots,
                          const struct command_slot *slot)
@@ -120,9 +138,8 @@ static bool is_first_reply_to(const struct command_slot *slots, int32_t at)
     return true;
 }
 
-static enum fc_rc announce_verdicts_to(struct bundle *bundle, const struct command_slot *slots,
-                                       int32_t slot_count, struct fc_str reply_to,
-                                       struct fc_err *ret_err)
+static enum fc_rc announce_verdicts_to(struct bundle *bundle, const struct command_slots *slots,
+                                       struct fc_str reply_to, struct fc_err *ret_err)
 {
     bundle->message = (struct mq_message){
         .exchange = FC_STR(""),
@@ -130,35 +147,29 @@ static enum fc_rc announce_verdicts_to(struct bundle *bundle, const struct comma
         .type = FC_STR("firstcome.verdicts.v1"),
         .transient = true,
     };
-    for (int32_t i = 0; i < slot_count; i++) {
-        if (!fc_str_eq(slots[i].asked->reply_to, reply_to))
+    for (int32_t i = 0; i < slots->count; i++) {
+        if (!fc_str_eq(slots->items[i].asked->reply_to, reply_to))
             continue;
-        put_document(bundle_next(bundle), slots, &slots[i]);
+        put_document(bundle_next(bundle), slots->items, &slots->items[i]);
         if (bundle_cut(bundle, ret_err) == FC_FAIL)
             return FC_FAIL;
     }
     return bundle_send(bundle, ret_err);
 }
 
-enum fc_rc announce_slots(const struct announce_port *announcer, struct fc_arena *arena,
-                          const struct command_slot *slots, int32_t slot_count,
-                          struct fc_err *ret_err)
+enum fc_rc announce_verdicts(const struct announce_port *announcer, struct fc_arena *arena,
+                             const struct command_slots *slots, struct fc_err *ret_err)
 {
     struct bundle bundle = {.announcer = announcer, .arena = arena};
 
-    FC_CRASH_POINT(ANNOUNCE_BEFORE);
-    /* Verdicts first: somebody is waiting for them. */
-    for (int32_t i = 0; i < slot_count; i++) {
-        struct fc_str reply_to = slots[i].asked->reply_to;
+    FC_CRASH_POINT(TELL_BEFORE);
+    for (int32_t i = 0; i < slots->count; i++) {
+        struct fc_str reply_to = slots->items[i].asked->reply_to;
 
-        if (reply_to.len == 0 || !is_first_reply_to(slots, i))
+        if (reply_to.len == 0 || !is_first_reply_to(slots->items, i))
             continue;
-        if (announce_verdicts_to(&bundle, slots, slot_count, reply_to, ret_err) == FC_FAIL)
+        if (announce_verdicts_to(&bundle, slots, reply_to, ret_err) == FC_FAIL)
             return FC_FAIL;
     }
-    for (int32_t family = 0; family < WIRE_EVENT_FAMILY_COUNT; family++)
-        if (announce_family(&bundle, slots, slot_count, (enum wire_event_family)family, ret_err) ==
-            FC_FAIL)
-            return FC_FAIL;
-    return announcer->wait(announcer->arg, ret_err);
+    return announcer->send(announcer->arg, ret_err);
 }

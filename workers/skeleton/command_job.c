@@ -25,6 +25,7 @@ static void job_begin(void *arg, struct batch *batch)
 
     if (job->has_survived)
         forgive_survived(job);
+    job->owed_count = batch->carried_batches;
     job->slots = fc_arena_take(batch->arena, BATCH_COMMANDS_MAX, sizeof(*job->slots));
     FC_ASSERT(job->slots != NULL);
     job->slot_count = 0;
@@ -239,9 +240,8 @@ static enum fc_rc commit_carefully(struct command_job *job, const struct command
     return FC_OK;
 }
 
-static enum fc_rc job_commit(void *arg, struct batch *batch, struct fc_err *ret_err)
+static enum fc_rc commit_batch(struct command_job *job, struct batch *batch, struct fc_err *ret_err)
 {
-    struct command_job *job = arg;
     struct command_range range = {
         .arena = batch->arena,
         .now = batch->now,
@@ -271,11 +271,25 @@ static enum fc_rc job_commit(void *arg, struct batch *batch, struct fc_err *ret_
     return FC_FAIL;
 }
 
+/* Who waits for a verdict hears it at once. */
+static enum fc_rc job_commit(void *arg, struct batch *batch, struct fc_err *ret_err)
+{
+    struct command_job *job = arg;
+    struct command_slots slots;
+
+    if (commit_batch(job, batch, ret_err) == FC_FAIL)
+        return FC_FAIL;
+    slots = (struct command_slots){job->slots, job->slot_count};
+    job->owed[batch->carried_batches] = slots;
+    job->owed_count = batch->carried_batches + 1;
+    return announce_verdicts(&job->announcer, batch->arena, &slots, ret_err);
+}
+
 static enum fc_rc job_announce(void *arg, struct batch *batch, struct fc_err *ret_err)
 {
     struct command_job *job = arg;
 
-    return announce_slots(&job->announcer, batch->arena, job->slots, job->slot_count, ret_err);
+    return announce_events(&job->announcer, batch->arena, job->owed, job->owed_count, ret_err);
 }
 
 struct job_port command_job_port(struct command_job *job)

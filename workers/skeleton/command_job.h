@@ -39,6 +39,11 @@ struct command_slot {
     struct fc_str parked_why; /* SLOT_PARKED */
 };
 
+struct command_slots {
+    struct command_slot *items;
+    int32_t count;
+};
+
 struct command_reject {
     const struct wire_reject *reject;
     int32_t partition;
@@ -93,6 +98,8 @@ struct command_store {
 struct announce_port {
     void *arg;
     enum fc_rc (*put)(void *arg, const struct mq_message *message, struct fc_err *ret_err);
+    /* Sends what was put, without waiting. */
+    enum fc_rc (*send)(void *arg, struct fc_err *ret_err);
     /* Waits until all that was put is confirmed. */
     enum fc_rc (*wait)(void *arg, struct fc_err *ret_err);
 };
@@ -111,6 +118,9 @@ struct command_job {
     enum wire_family family;
     int32_t partitions;
     struct command_stats stats; /* counted up at each settled commit */
+    /* what is committed and not yet announced */
+    struct command_slots owed[CARRY_BATCHES_MAX];
+    int32_t owed_count;
     /* the batch in hand */
     struct command_slot *slots;
     int32_t slot_count;

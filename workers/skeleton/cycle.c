@@ -20,9 +20,14 @@ void cycle_drop(struct cycle *cycle)
     cycle->phase = CYCLE_GATHER;
 }
 
+static bool is_carrying(const struct cycle *cycle)
+{
+    return cycle->batch.carried_batches > 0;
+}
+
 bool cycle_is_between(const struct cycle *cycle)
 {
-    return cycle->phase == CYCLE_GATHER;
+    return cycle->phase == CYCLE_GATHER && !is_carrying(cycle);
 }
 
 const char *cycle_phase_name(enum cycle_phase phase)
@@ -44,9 +49,49 @@ const char *cycle_phase_name(enum cycle_phase phase)
 
 static bool batch_is_full(const struct batch *batch)
 {
-    return batch->alone || batch->item_count + batch->weight_more >= BATCH_COMMANDS_SOFT_MAX ||
-           batch->delivery_count == BATCH_DELIVERIES_MAX || batch->arena->used >= GATHER_BYTES_MAX;
+    return batch->alone || batch->item_count + batch->weight_more >= batch->item_enough ||
+           batch->delivery_count == BATCH_DELIVERIES_MAX ||
+           batch->arena->used - batch->carried_bytes >= GATHER_BYTES_MAX;
 }
+
+bool cycle_is_full(const struct cycle *cycle)
+{
+    return batch_is_full(&cycle->batch);
+}
+
+/* --- carrying --------------------------------------------------------------------------------- */
+
+/* Microseconds until what is carried is to be announced; never long, whatever the clock does. */
+static int64_t carry_left_us(const struct cycle *cycle, struct fc_instant now)
+{
+    int64_t us = now.us - cycle->since.us;
+
+    return us < 0 ? 0 : cycle->carry_ms * 1000LL - us;
+}
+
+/* The batch that is committed may wait for others; one that ended in deaths before may not. */
+static bool may_carry(const struct cycle *cycle, struct fc_instant now)
+{
+    const struct batch *batch = &cycle->batch;
+
+    if (batch->alone || batch->careful || FC_MUTATED(ACK_FIRST))
+        return false;
+    return batch->delivery_count <= BATCH_DELIVERIES_MAX / 2 &&
+           batch->arena->used < CARRY_BYTES_MAX && batch->carried_batches + 1 < CARRY_BATCHES_MAX &&
+           carry_left_us(cycle, now) > 0;
+}
+
+static void carry(struct batch *batch)
+{
+    batch->carried_deliveries = batch->delivery_count;
+    batch->carried_items += batch->item_count;
+    batch->carried_batches++;
+    batch->carried_bytes = batch->arena->used;
+    batch->item_count = 0;
+    batch->weight_more = 0;
+}
+
+/* --- phases ----------------------------------------------------------------------------------- */
 
 /* Takes what has arrived; never waits for more. */
 static enum fc_rc gather(struct cycle *cycle, struct fc_instant now, struct fc_err *ret_err)
@@ -56,8 +101,17 @@ static enum fc_rc gather(struct cycle *cycle, struct fc_instant now, struct fc_e
     bool got;
 
     FC_CRASH_POINT(GATHER_BEFORE);
-    cycle_drop(cycle);
+    if (!is_carrying(cycle)) {
+        cycle_drop(cycle);
+        cycle->since = now;
+    } else {
+        if (carry_left_us(cycle, now) <= 0)
+            return FC_OK;
+        /* What a gather without deliveries left. */
+        fc_arena_rewind(cycle->arena, batch->carried_bytes);
+    }
     batch->now = now;
+    batch->item_enough = BATCH_COMMANDS_SOFT_MAX;
     FC_CRASH_BATCH();
     cycle->job.begin(cycle->job.arg, batch);
     while (!batch_is_full(batch)) {
@@ -81,7 +135,7 @@ static enum fc_rc gather(struct cycle *cycle, struct fc_instant now, struct fc_e
             FC_CRASH_REDELIVERED();
         FC_CRASH_POINT(GATHER_TAKEN);
     }
-    if (batch->delivery_count > 0)
+    if (batch->delivery_count > batch->carried_deliveries)
         FC_CRASH_POINT(GATHER_AFTER);
     return FC_OK;
 }
@@ -127,10 +181,26 @@ static enum fc_rc do_phase(struct cycle *cycle, struct fc_instant now, struct fc
     FC_UNREACHABLE("no such phase");
 }
 
+/* What comes behind a gather. */
+static void gathered(struct cycle *cycle, struct fc_instant now, struct cycle_step *step)
+{
+    const struct batch *batch = &cycle->batch;
+    int64_t left_us = is_carrying(cycle) ? carry_left_us(cycle, now) : 1;
+
+    if (batch->delivery_count > batch->carried_deliveries)
+        cycle->phase = CYCLE_COMMIT;
+    else if (left_us <= 0)
+        cycle->phase = CYCLE_ANNOUNCE;
+    else
+        step->idle = true;
+    if (step->idle && is_carrying(cycle))
+        step->idle_ms = (int32_t)(left_us / 1000 + 1);
+}
+
 enum fc_rc cycle_do_step(struct cycle *cycle, struct fc_instant now, struct cycle_step *ret_step,
                          struct fc_err *ret_err)
 {
-    *ret_step = (struct cycle_step){false, false, 0, 0};
+    *ret_step = (struct cycle_step){.idle_ms = GATHER_WAIT_MS_MAX};
     if (do_phase(cycle, now, ret_err) == FC_FAIL) {
         if (ret_err->cure == FC_CURE_AGAIN) {
             ret_step->again = true;
@@ -143,19 +213,19 @@ enum fc_rc cycle_do_step(struct cycle *cycle, struct fc_instant now, struct cycl
     fc_backoff_reset(&cycle->backoff);
     switch (cycle->phase) {
     case CYCLE_GATHER:
-        ret_step->idle = cycle->batch.delivery_count == 0;
-        if (!ret_step->idle)
-            cycle->phase = CYCLE_COMMIT;
+        gathered(cycle, now, ret_step);
         return FC_OK;
     case CYCLE_COMMIT:
         FC_CRASH_POINT(COMMIT_AFTER);
-        cycle->phase = CYCLE_ANNOUNCE;
+        cycle->phase = may_carry(cycle, now) ? CYCLE_GATHER : CYCLE_ANNOUNCE;
+        if (cycle->phase == CYCLE_GATHER)
+            carry(&cycle->batch);
         return FC_OK;
     case CYCLE_ANNOUNCE:
         cycle->phase = CYCLE_SETTLE;
         return FC_OK;
     case CYCLE_SETTLE:
-        ret_step->settled = cycle->batch.item_count;
+        ret_step->settled = cycle->batch.carried_items + cycle->batch.item_count;
         cycle_drop(cycle);
         return FC_OK;
     case CYCLE_PHASE_COUNT:

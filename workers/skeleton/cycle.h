@@ -10,6 +10,11 @@
  *   ANNOUNCE  | yes          | yes       | delivered again, recalled, announced (again)
  *   SETTLE    | yes          | yes       | the same; consumers drop repeats by id
  *
+ * What is committed may be carried, when the owner of the cycle says so: the next batches are
+ * gathered and committed before all of them are announced and settled together. That is the state
+ * ANNOUNCE of the table for longer; nobody whose command was decided waits for it, since verdicts
+ * leave with the commit.
+ *
  * Trouble never skips a command. RETRY keeps the whole batch and tells how long to wait; AGAIN is
  * no trouble: a job that waits for somebody outside returns every GATHER_WAIT_MS_MAX, so that
  * sessions are kept alive meanwhile, and is called again at once. Any other cure is the caller's:
@@ -35,13 +40,15 @@ struct queue_port {
 /* What is done with them. */
 struct job_port {
     void *arg;
-    /* A new batch begins: forget the last one. */
+    /* A new batch begins: forget the last one, but for what is carried of it. */
     void (*begin)(void *arg, struct batch *batch);
     /* Parses one delivery into the batch and counts its items; keeps no view of the delivery. */
     void (*take)(void *arg, struct batch *batch, const struct mq_delivery *delivery);
-    /* Decides and commits; idempotent, may be called again after RETRY or AGAIN. */
+    /* Decides, commits, and tells whoever waits; idempotent, may be called again after RETRY or
+     * AGAIN. */
     enum fc_rc (*commit)(void *arg, struct batch *batch, struct fc_err *ret_err);
-    /* Tells the world and waits until that is durable; may be called again after RETRY. */
+    /* Tells the world, of what was carried too, and waits until that is durable; may be called
+     * again after RETRY. */
     enum fc_rc (*announce)(void *arg, struct batch *batch, struct fc_err *ret_err);
 };
 
@@ -53,14 +60,17 @@ struct cycle {
     struct fc_arena *arena;
     struct fc_backoff backoff;
     struct batch batch;
-    enum cycle_phase phase; /* the one that the next step does */
+    enum cycle_phase phase;  /* the one that the next step does */
+    int32_t carry_ms;        /* the owner's: committed batches are carried so long; 0: never */
+    struct fc_instant since; /* the gather of the first that is carried */
 };
 
 struct cycle_step {
-    bool idle;       /* gathered nothing: wait for the queue */
+    bool idle;       /* gathered nothing: wait for the queue … */
+    int32_t idle_ms; /* … at most so long */
     bool again;      /* the job is not done with the batch: the same phase again at once */
     int32_t wait_ms; /* above 0: trouble, the same phase again after this pause */
-    int32_t settled; /* items of the batch that this step settled */
+    int32_t settled; /* items of the batches that this step settled */
 };
 
 void cycle_init(struct cycle *cycle, const struct queue_port *queue, const struct job_port *job,
@@ -76,8 +86,11 @@ FC_MUST_USE enum fc_rc cycle_do_step(struct cycle *cycle, struct fc_instant now,
 /* Forgets the batch in hand, whatever its phase. */
 void cycle_drop(struct cycle *cycle);
 
-/* True between batches: partitions may change hands, the process may stop. */
+/* True between batches, with nothing carried: partitions may change hands, the process may stop. */
 bool cycle_is_between(const struct cycle *cycle);
+
+/* The batch that was gathered took no more: there may be more behind it. */
+bool cycle_is_full(const struct cycle *cycle);
 
 const char *cycle_phase_name(enum cycle_phase phase);
 

@@ -152,6 +152,16 @@ static enum fc_rc announce_wait(void *arg, struct fc_err *ret_err)
     return FC_OK;
 }
 
+static enum fc_rc announce_send(void *arg, struct fc_err *ret_err)
+{
+    struct links *links = arg;
+
+    if (links_idle(links, ret_err) == FC_FAIL)
+        return FC_FAIL;
+    FC_CRASH_POINT(TELL_SENT);
+    return FC_OK;
+}
+
 static enum fc_rc announce_put(void *arg, const struct mq_message *message, struct fc_err *ret_err)
 {
     struct links *links = arg;
@@ -172,5 +182,5 @@ static enum fc_rc announce_put(void *arg, const struct mq_message *message, stru
 
 struct announce_port links_announcer(struct links *links)
 {
-    return (struct announce_port){links, announce_put, announce_wait};
+    return (struct announce_port){links, announce_put, announce_send, announce_wait};
 }

@@ -51,6 +51,7 @@ struct worker {
     struct cycle cycle;
     struct fc_arena arena;
     struct fc_backoff backoff; /* of reconnects */
+    struct fc_mono paced;      /* the next batch begins then */
     struct fc_exporter *exporter;
     int signal_fd;
     bool connected;
@@ -153,6 +154,7 @@ static enum fc_rc worker_step(struct worker *worker, struct fc_err *ret_err)
     enum cycle_phase phase = worker->cycle.phase;
     struct cycle_step step;
 
+    worker->cycle.carry_ms = fc_process_stopping() ? 0 : worker->program->carry_ms;
     if (cycle_do_step(&worker->cycle, fc_clock_now(), &step, ret_err) == FC_FAIL) {
         /* A process that is stopping leaves the batch to the next owner. */
         if (ret_err->cure != FC_CURE_RETRY || fc_process_stopping())
@@ -167,16 +169,27 @@ static enum fc_rc worker_step(struct worker *worker, struct fc_err *ret_err)
     if (step.again)
         return worker_again(worker, ret_err);
     if (step.idle) {
-        int32_t due_ms = leases_due_ms(&worker->leases);
+        int32_t due_ms =
+            cycle_is_between(&worker->cycle) ? leases_due_ms(&worker->leases) : step.idle_ms;
 
-        worker_wait(worker, true, due_ms < GATHER_WAIT_MS_MAX ? due_ms : GATHER_WAIT_MS_MAX);
+        worker_wait(worker, true, due_ms < step.idle_ms ? due_ms : step.idle_ms);
         return links_idle(&worker->links, ret_err);
     }
     worker_metrics_phase(&worker->metrics, phase, &since, step.settled);
     /* Only now: connections that open and are of no use for what comes next are trouble, too. */
     if (phase == CYCLE_SETTLE)
         fc_backoff_reset(&worker->backoff);
+    if (phase == CYCLE_GATHER && !cycle_is_full(&worker->cycle))
+        worker->paced.us = since.us + worker->program->pace_ms * 1000LL;
     return FC_OK;
+}
+
+/* Milliseconds until the next batch may begin. */
+static int32_t pace_left_ms(const struct worker *worker)
+{
+    int64_t us = worker->paced.us - fc_clock_mono().us;
+
+    return us > 0 ? (int32_t)(us / 1000 + 1) : 0;
 }
 
 static enum fc_rc worker_turn(struct worker *worker, struct fc_err *ret_err)
@@ -195,6 +208,12 @@ static enum fc_rc worker_turn(struct worker *worker, struct fc_err *ret_err)
         if (held != worker->leases.held_count)
             log_fact("partitions held", "partitions", worker->leases.held_count);
         fc_exporter_turn(worker->exporter);
+        int32_t left_ms = worker->program->pace_ms > 0 ? pace_left_ms(worker) : 0;
+
+        if (left_ms > 0) {
+            worker_wait(worker, false, left_ms);
+            return FC_OK;
+        }
     }
     return worker_step(worker, ret_err);
 }

@@ -24,6 +24,12 @@ struct worker_program {
     const char *family;   /* of its queues: order */
     int32_t lock_class;   /* of its leases */
     int32_t partitions;   /* 0: FIRSTCOME_PARTITIONS */
+    /* Nobody waits for what this job does: at most one batch in so many milliseconds, so that what
+     * comes meanwhile is done together; but for full ones, which follow at once. 0: no pace. */
+    int32_t pace_ms;
+    /* What this job announces is announced for several batches at once: after so many milliseconds.
+     * 0: after each batch. */
+    int32_t carry_ms;
     /* The job's own settings and the struct that they are read into; NULL and 0: none. */
     const struct fc_setting *rows;
     size_t row_count;

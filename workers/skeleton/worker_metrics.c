@@ -9,7 +9,7 @@ void worker_metrics_init(struct worker_metrics *metrics)
 {
     static const struct fc_metric rows[WORKER_METRIC_COUNT] = {
         [WORKER_BATCHES] = {.name = "firstcome_worker_batches_total",
-                            .help = "Batches settled.",
+                            .help = "Batches committed.",
                             .kind = FC_METRIC_COUNTER},
         [WORKER_ITEMS] = {.name = "firstcome_worker_items_total",
                           .help = "Commands or events in settled batches.",
@@ -47,10 +47,10 @@ void worker_metrics_phase(struct worker_metrics *metrics, enum cycle_phase phase
 
     FC_ASSERT(phase < CYCLE_PHASE_COUNT);
     fc_metric_observe_us(&metrics->rows[WORKER_GATHER + (int)phase], us);
-    if (phase == CYCLE_SETTLE) {
+    if (phase == CYCLE_COMMIT)
         fc_metric_add(&metrics->rows[WORKER_BATCHES], 1);
+    if (phase == CYCLE_SETTLE)
         fc_metric_add(&metrics->rows[WORKER_ITEMS], settled);
-    }
 }
 
 void worker_metrics_put(struct worker_metrics *metrics, struct fc_buf *buf, int32_t partitions,

@@ -41,6 +41,7 @@ int main(int argc, char **argv)
         .family = "stats",
         .lock_class = DB_LEASE_CLASS_STATS,
         .partitions = 1,
+        .pace_ms = 500,
         .arg = &job,
         .start = start,
         .connected = connected,

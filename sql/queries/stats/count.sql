@@ -16,11 +16,18 @@ fresh as (
     on conflict do nothing
     returning event_id
 ),
--- By the events' places: a join with the lines would take lines times events.
+-- By the events' places, and by sorting: for a join, whether of these two or with the lines, the
+-- planner would go through the one for each row of the other, since it believes both to be short.
 news as (
-    select array_agg(t.first and f.event_id is not null order by t.n) as is_new
-      from told t
-      left join fresh f on f.event_id = t.event_id
+    select array_agg(b.first and b.is_fresh order by b.n) filter (where b.n is not null) as is_new
+      from (
+        select a.n, a.first, bool_or(a.n is null) over (partition by a.event_id) as is_fresh
+          from (
+            select t.event_id, t.n, t.first from told t
+            union all
+            select f.event_id, null, null from fresh f
+          ) a
+      ) b
 ),
 moved as (
     select l.event, ($2::date[])[l.event] as day, l.sign, l.product_id, l.option_id, l.category,

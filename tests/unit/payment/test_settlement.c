@@ -36,7 +36,7 @@ static enum fc_rc wait_none(void *arg, struct fc_err *ret_err)
     return FC_OK;
 }
 
-static const struct announce_port announcer = {NULL, put, wait_none};
+static const struct announce_port announcer = {NULL, put, wait_none, wait_none};
 
 static int begin(void **state)
 {

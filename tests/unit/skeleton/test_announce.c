@@ -20,6 +20,7 @@ static _Alignas(16) char memory[8 * 1024 * 1024];
 static struct fc_arena arena;
 static struct heard heard[HEARD_MAX];
 static int32_t heard_count;
+static int32_t sends;
 static int32_t waits;
 static int32_t put_fails_at;
 static struct wire_command asked[4];
@@ -50,14 +51,22 @@ static enum fc_rc wait_confirms(void *arg, struct fc_err *ret_err)
     return FC_OK;
 }
 
-static const struct announce_port port = {NULL, put, wait_confirms};
+static enum fc_rc send_put(void *arg, struct fc_err *ret_err)
+{
+    (void)arg;
+    (void)ret_err;
+    sends++;
+    return FC_OK;
+}
+
+static const struct announce_port port = {NULL, put, send_put, wait_confirms};
 
 static int setup(void **state)
 {
     (void)state;
     fc_arena_init(&arena, memory, sizeof(memory));
     memset(heard, 0, sizeof(heard));
-    heard_count = waits = 0;
+    heard_count = sends = waits = 0;
     put_fails_at = -1;
     for (size_t i = 0; i < FC_ARRAY_COUNT(slots); i++) {
         asked[i] = (struct wire_command){
@@ -75,11 +84,21 @@ static int setup(void **state)
     return 0;
 }
 
+static enum fc_rc announce(int32_t count, struct fc_err *ret_err)
+{
+    const struct command_slots list = {slots, count};
+
+    if (announce_verdicts(&port, &arena, &list, ret_err) == FC_FAIL)
+        return FC_FAIL;
+    return announce_events(&port, &arena, &list, 1, ret_err);
+}
+
 static void announce_ok(int32_t count)
 {
     struct fc_err err;
 
-    assert_int_equal(announce_slots(&port, &arena, slots, count, &err), FC_OK);
+    assert_int_equal(announce(count, &err), FC_OK);
+    assert_int_equal(sends, waits);
 }
 
 static void test_events_of_one_family_travel_in_one_message(void **state)
@@ -190,11 +209,28 @@ static void test_trouble_stops_the_announcement(void **state)
     (void)state;
     asked[0].reply_to = FC_STR("q");
     put_fails_at = 1;
-    assert_int_equal(announce_slots(&port, &arena, slots, 1, &err), FC_FAIL);
+    assert_int_equal(announce(1, &err), FC_FAIL);
     put_fails_at = 0;
     heard_count = 0;
-    assert_int_equal(announce_slots(&port, &arena, slots, 1, &err), FC_FAIL);
+    assert_int_equal(announce(1, &err), FC_FAIL);
     assert_int_equal(waits, 0);
+}
+
+static void test_events_of_several_batches_travel_together_in_order(void **state)
+{
+    const struct command_slots lists[2] = {{slots, 1}, {slots + 1, 1}};
+    struct fc_err err;
+
+    (void)state;
+    assert_int_equal(announce_events(&port, &arena, lists, 2, &err), FC_OK);
+    assert_int_equal(heard_count, 1);
+    assert_int_equal(waits, 1);
+    const char *first = strstr(heard[0].body, "00000001");
+    const char *second = strstr(heard[0].body, "00000002");
+
+    assert_non_null(first);
+    assert_non_null(second);
+    assert_true(first < second);
 }
 
 int main(void)
@@ -209,6 +245,7 @@ int main(void)
         cmocka_unit_test_setup(test_a_parked_command_tells_no_events_and_says_so, setup),
         cmocka_unit_test_setup(test_large_announcements_are_cut, setup),
         cmocka_unit_test_setup(test_trouble_stops_the_announcement, setup),
+        cmocka_unit_test_setup(test_events_of_several_batches_travel_together_in_order, setup),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
