@@ -12,9 +12,9 @@
 #define RING_SLOTS HTTP_INFLIGHT_MAX
 /* One command more may follow when the window is almost full; the rest is for what was cut off. */
 #define BATCH_BYTES (UNCONFIRMED_BYTES_MAX + 4 * HTTP_BODY_BYTES_MAX)
-/* Messages leave in rounds, since the broker pays for each write of its log more than for what is in
- * it: the busier it is, the fewer and the longer they become, and an idle one is never waited for.
- * A queue that does not confirm must not hold the others for long. */
+/* Messages leave in rounds, since a write of its log costs the broker more than what is in it: the
+ * busier it is, the fewer and the longer they become, and an idle one is never waited for. A queue
+ * that does not confirm must not hold the others for long. */
 #define ROUND_US_MAX 4000
 #define BATCH_ITEMS (HTTP_INFLIGHT_MAX + HTTP_INFLIGHT_MAX / 8)
 /* A confirm that is owed so long is no slow disk any more: nothing new is put behind it. */

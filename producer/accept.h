@@ -1,9 +1,9 @@
 /*
- * Commands on their way into the queues: those of one turn of the loop are published as one message
- * a partition, and what comes while that is unconfirmed gathers into the next one; answered when the
- * broker has confirmed them as durable. What does not fit
- * the window of unconfirmed bytes is refused at once, so that publishing never waits; and so is
- * what would wait too long in its queue (producer/backlog.h), or for a broker that is silent.
+ * Commands on their way into the queues: those of one turn of the loop are published together, as
+ * one message a partition; what comes while they are unconfirmed gathers for the next round.
+ * Answered when the broker has confirmed them as durable. What does not fit the window of
+ * unconfirmed bytes is refused at once, so that publishing never waits; and so is what would wait
+ * too long in its queue (producer/backlog.h), or for a broker that is silent.
  */
 #ifndef FC_PRODUCER_ACCEPT_H
 #define FC_PRODUCER_ACCEPT_H
