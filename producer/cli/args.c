@@ -222,7 +222,7 @@ static int check_needs(const struct cli *cli)
     return no_database || no_broker ? FC_EXIT_PERMANENT : FC_EXIT_OK;
 }
 
-#define OPTIONS_MAX 32
+#define OPTIONS_MAX 40
 
 bool cli_parse(struct cli *cli, const struct cli_option *options, size_t count, int *ret_exit)
 {

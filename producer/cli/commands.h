@@ -14,6 +14,7 @@ int cli_catalog_import(struct cli *cli);
 int cli_orders_replay(struct cli *cli);
 int cli_orders_verify_top(struct cli *cli);
 int cli_race(struct cli *cli);
+int cli_load(struct cli *cli);
 int cli_audit(struct cli *cli);
 int cli_replay(struct cli *cli);
 int cli_top(struct cli *cli);

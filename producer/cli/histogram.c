@@ -1,9 +1,8 @@
 #include "producer/cli/histogram.h"
 
 #include "base/assert.h"
-#include "base/compiler.h"
 
-#define SUB_BITS 5
+#define SUB_BITS 7
 #define SUBS (1 << SUB_BITS)
 
 /* Values below 2 * SUBS have a bucket each; above, the top SUB_BITS + 1 bits choose. */
@@ -15,8 +14,7 @@ static int32_t bucket_of(int64_t us)
     return (int32_t)(shift * SUBS + (us >> shift));
 }
 
-/* The largest value that falls into the bucket. */
-static int64_t bucket_end(int32_t bucket)
+int64_t cli_histogram_bucket_us(int32_t bucket)
 {
     int32_t shift = bucket < 2 * SUBS ? 0 : bucket / SUBS - 1;
     int64_t top = bucket - (int64_t)shift * SUBS;
@@ -55,7 +53,7 @@ int64_t cli_histogram_at(const struct cli_histogram *histogram, int32_t permille
         seen += histogram->buckets[i];
         if (seen < wanted)
             continue;
-        int64_t end = bucket_end(i);
+        int64_t end = cli_histogram_bucket_us(i);
 
         return end < histogram->max_us ? end : histogram->max_us;
     }

@@ -43,6 +43,27 @@ static const struct cli_command commands[] = {
      "race --quantity 500 --requests 20000 --clients 64\n"
      "race --url http://127.0.0.1:8080,http://127.0.0.1:8081 --history race.jsonl",
      0, 0, CLI_NEEDS_HTTP, cli_race},
+    {"load", "orders|issues|charges|status|get|prepare",
+     "Makes load from one thread, and measures what comes of it.",
+     "orders    places orders of 1 to --lines distinct options by any of the users\n"
+     "issues    asks for coupons: each user once for each template\n"
+     "charges   charges 1 won to any of the users\n"
+     "status    asks what became of --ids commands, which it sends first\n"
+     "get       reads --path\n"
+     "prepare   makes users with a balance, products and templates; a repeat does nothing twice\n"
+     "\n"
+     "Without --rate each client sends its next request when the last one is answered (a closed\n"
+     "loop). With it requests have planned instants, latency counts from those, and what found no\n"
+     "free client waits in the plan and grows older: a server that stands still is seen at its\n"
+     "full length (Gil Tene: \"How NOT to Measure Latency\", on coordinated omission).\n"
+     "A request counts as completed when its answer arrives within the measured time, its latency\n"
+     "when it was planned within it. Leaves 0 when every answer was 2xx or a refusal of --allow.",
+     "load prepare --users 10000 --options 1000\n"
+     "load orders --users 10000 --options 1000 --clients 32 --seconds 10 --json\n"
+     "load orders --users 10000 --options 1000 --rate 400 --histogram latency.txt\n"
+     "load issues --users 100000 --hot --clients 64 --prove\n"
+     "load get --path /v1/products/1 --clients 64",
+     1, 1, CLI_NEEDS_HTTP, cli_load},
     {"audit", "", "Proves from the database that money, stock, coupons and counters agree.",
      "With --wait it first waits until the queues are empty and the counters have caught up.",
      "audit\naudit --wait 60 --json", 0, 0, CLI_NEEDS_DATABASE | CLI_TAKES_BROKER, cli_audit},

@@ -121,6 +121,21 @@ void cli_report_us(struct cli_report *report, const char *key, const char *label
     cli_report_str(report, key, label, fc_buf_str(&buf));
 }
 
+void cli_report_milli(struct cli_report *report, const char *key, const char *label, int64_t milli)
+{
+    char memory[32];
+    struct fc_buf buf = fc_buf_of(memory, sizeof(memory));
+
+    FC_ASSERT(milli >= 0);
+    fc_buf_put_fmt(&buf, "%lld.%03d", (long long)(milli / 1000), (int)(milli % 1000));
+    if (!report->as_json) {
+        cli_report_str(report, key, label, fc_buf_str(&buf));
+        return;
+    }
+    wire_json_key(&report->json, key);
+    wire_json_raw(&report->json, fc_buf_str(&buf));
+}
+
 void cli_report_line(struct cli_report *report, const char *format, ...)
 {
     va_list args;

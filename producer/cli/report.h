@@ -45,6 +45,8 @@ void cli_report_str(struct cli_report *report, const char *key, const char *labe
 void cli_report_bool(struct cli_report *report, const char *key, const char *label, bool value);
 /* Microseconds: "12.3 ms" for people. */
 void cli_report_us(struct cli_report *report, const char *key, const char *label, int64_t us);
+/* Thousandths: 1234 is 1.234. */
+void cli_report_milli(struct cli_report *report, const char *key, const char *label, int64_t milli);
 /* A line for people only. */
 FC_PRINTF(2, 3) void cli_report_line(struct cli_report *report, const char *format, ...);
 
