@@ -168,7 +168,7 @@ file(GLOB benches CONFIGURE_DEPENDS ${fc_tests}/bench/bench_*.c)
 foreach(source IN LISTS benches)
   get_filename_component(target ${source} NAME_WE)
   fc_test_program(${target} ${source}
-    PkgConfig::CURL PkgConfig::JSONC PkgConfig::LIBPQ PkgConfig::RABBITMQ)
+    PkgConfig::CURL PkgConfig::JSONC PkgConfig::LIBPQ PkgConfig::MICROHTTPD PkgConfig::RABBITMQ)
 endforeach()
 
 # --- lint -----------------------------------------------------------------------------------------

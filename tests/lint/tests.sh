@@ -32,7 +32,7 @@ done < <(files 'shared/base/*.c' 'shared/core/*.c' 'shared/wire/*.c')
 while IFS=: read -r file line text; do
     [[ $text == *'# sleep: '* ]] ||
         complain "$file:$line" "wait for what you need instead of sleeping, or say # sleep: why"
-done < <(files 'tests/e2e/*' 'tests/shops/*' 'tests/chaos/*' 'tests/support/*' |
+done < <(files 'tests/e2e/*' 'tests/shops/*' 'tests/chaos/*' 'tests/support/*' 'tests/bench/*' |
     { grep -vE '\.(c|h|md|py|csv|json)$' || true; } |
     on_files grep -HnE '(^|[;&|({[:space:]])u?sleep[[:space:]]' /dev/null || true)
 finish
