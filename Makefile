@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 FUZZ_S ?= 60
-.PHONY: help setup build test unit sim db mq e2e lint format tidy asan fuzz coverage release \
+.PHONY: help setup build test unit sim db mq e2e lint format tidy asan memcheck fuzz coverage release \
 	bench up down demo logs psql
 
 help: ## this list
@@ -46,6 +46,9 @@ tidy: ## clang-tidy over everything
 
 asan: ## every test under the address and undefined behaviour sanitizers
 	cmake --workflow --preset asan
+
+memcheck: ## the tests that need no server under valgrind
+	cmake --preset dev && cmake --build --preset dev && tests/support/memcheck build/dev
 
 fuzz: ## each fuzz target for a minute, or make fuzz FUZZ_S=600
 	cmake --preset fuzz && cmake --build --preset fuzz && tests/fuzz/run build/fuzz $(FUZZ_S)
