@@ -2,6 +2,8 @@
 
 #include "base/assert.h"
 
+/* The first instant that can be written: 0001-01-01T00:00:00Z. */
+#define INSTANT_US_MIN (-62135596800LL * FC_US_PER_S)
 /* The last instant whose day has a year of four digits in Seoul, too. */
 #define INSTANT_US_MAX (253402300800LL * FC_US_PER_S - FC_SEOUL_OFFSET_US - 1)
 
@@ -206,8 +208,8 @@ bool fc_instant_parse(struct fc_str text, struct fc_instant *ret_at)
         return false;
     int64_t at_us = day.days * FC_US_PER_DAY + us - offset_us;
 
-    /* An offset may lead into the year 10000, which cannot be written. */
-    if (at_us > INSTANT_US_MAX)
+    /* An offset may lead into the year 0000 or 10000, which cannot be written. */
+    if (at_us < INSTANT_US_MIN || at_us > INSTANT_US_MAX)
         return false;
     ret_at->us = at_us;
     return true;
