@@ -25,12 +25,17 @@ enum client_phase {
     CLIENT_PHASE_COUNT
 };
 
+struct request;
+
 struct client {
     int descriptor;
     enum client_phase phase;
     struct fc_mono since;
     struct fc_str target; /* of the request that is read: its path and parameters, as they came */
-    bool is_cut;          /* its descriptor was shut down; the library will tell that it is gone */
+    struct request *watched_for; /* who is told when it leaves (watch.h); NULL: nobody */
+    bool is_watched;             /* its descriptor stands in the watch */
+    bool has_left;               /* which said so, and does not again unless asked */
+    bool is_cut; /* its descriptor was shut down; the library will tell that it is gone */
     struct client *next;
     struct client *previous;
 };

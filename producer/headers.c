@@ -15,7 +15,7 @@ static bool is_blank(char c)
 /* tchar of RFC 9110. */
 static bool is_token_char(char c)
 {
-    if ((c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z'))
+    if ((c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-')
         return true;
     return c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL;
 }

@@ -28,10 +28,11 @@ struct http {
     struct http_handler handler;
     struct request_pool pool;
     struct clients clients;
-    struct request no_room; /* stands for those that found the pool in use */
-    bool resumed;           /* the library has work although no descriptor is ready */
-    bool draining;          /* answers close their connections */
-    bool lax;               /* a library that needs producer/layout.h; 1.0 is strict */
+    struct request no_room;    /* stands for those that found the pool in use */
+    struct fc_chances chances; /* for request ids */
+    bool resumed;              /* the library has work although no descriptor is ready */
+    bool draining;             /* answers close their connections */
+    bool lax;                  /* a library that needs producer/layout.h; 1.0 is strict */
 };
 
 static struct client *client_of(const struct request *request)
@@ -43,7 +44,7 @@ static struct client *client_of(const struct request *request)
 
 static void resume(struct http *http, struct request *request)
 {
-    watch_end(http->watch, request);
+    watch_end(client_of(request));
     if (!request->suspended)
         return;
     request->suspended = false;
@@ -57,7 +58,7 @@ static void suspend(struct http *http, struct request *request, bool watch)
     request->suspended = true;
     MHD_suspend_connection(request->connection);
     if (watch)
-        watch_begin(http->watch, request);
+        watch_begin(http->watch, client_of(request), request);
 }
 
 /* Sends what was put into the stream; without any, the connection rests until there is. */
@@ -174,12 +175,11 @@ static enum MHD_Result begin(struct http *http, struct request *request, const c
     enum request_framing framing;
 
     request->http = http;
-    request->descriptor = client_of(request)->descriptor;
     request->since = fc_clock_mono();
     request->at = fc_clock_now();
     (void)MHD_get_connection_values_n(request->connection, MHD_HEADER_KIND | MHD_GET_ARGUMENT_KIND,
                                       on_value, request);
-    request_id_set(request, fc_process_chance(), fc_process_chance());
+    request_id_set(request, fc_chances_next(&http->chances), fc_chances_next(&http->chances));
     info = MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     if (http->lax && !layout_is_whole(&request->layout, info->header_size))
         request->head.malformed = true;
@@ -241,7 +241,7 @@ static void on_completed(void *arg, struct MHD_Connection *connection, void **co
     if (request == NULL)
         return;
     *context = NULL;
-    watch_end(http->watch, request);
+    watch_end(client_of(request));
     http->handler.done(http->handler.arg, request);
     if (request->response != NULL)
         MHD_destroy_response(request->response);

@@ -85,8 +85,6 @@ struct request {
     void *response;
     int32_t status;
     enum request_step step;
-    int descriptor;
-    bool watched; /* its descriptor is watched for the client's leaving */
     bool suspended;
     bool gone;      /* the client left while it was held */
     bool ended;     /* of a stream: nothing more will be put */

@@ -17,19 +17,23 @@ int watch_open(int library_fd)
     return watch;
 }
 
-void watch_begin(int watch, struct request *request)
+void watch_begin(int watch, struct client *client, struct request *request)
 {
-    struct epoll_event event = {.events = EPOLLRDHUP | EPOLLONESHOT, .data.ptr = request};
+    struct epoll_event event = {.events = EPOLLRDHUP | EPOLLONESHOT, .data.ptr = client};
 
-    if (!request->watched)
-        request->watched = epoll_ctl(watch, EPOLL_CTL_ADD, request->descriptor, &event) == 0;
+    client->watched_for = request;
+    if (!client->is_watched) {
+        client->is_watched = epoll_ctl(watch, EPOLL_CTL_ADD, client->descriptor, &event) == 0;
+    } else if (client->has_left) {
+        /* It was told when nobody asked, and is told once more. */
+        client->has_left = false;
+        (void)epoll_ctl(watch, EPOLL_CTL_MOD, client->descriptor, &event);
+    }
 }
 
-void watch_end(int watch, struct request *request)
+void watch_end(struct client *client)
 {
-    if (request->watched)
-        (void)epoll_ctl(watch, EPOLL_CTL_DEL, request->descriptor, NULL);
-    request->watched = false;
+    client->watched_for = NULL;
 }
 
 int32_t watch_gone(int watch, struct request **ret_requests, int32_t size)
@@ -38,8 +42,14 @@ int32_t watch_gone(int watch, struct request **ret_requests, int32_t size)
     int count = epoll_wait(watch, events, size < EVENTS_MAX ? size : EVENTS_MAX, 0);
     int32_t gone = 0;
 
-    for (int i = 0; i < count; i++)
-        if (events[i].data.ptr != NULL)
-            ret_requests[gone++] = events[i].data.ptr;
+    for (int i = 0; i < count; i++) {
+        struct client *client = events[i].data.ptr;
+
+        if (client == NULL)
+            continue;
+        client->has_left = true;
+        if (client->watched_for != NULL)
+            ret_requests[gone++] = client->watched_for;
+    }
     return gone;
 }

@@ -79,16 +79,32 @@ void fc_process_close(void)
     FC_ASSERT(rc == 0);
 }
 
-uint64_t fc_process_chance(void)
+/* Up to 256 bytes come at once and whole. */
+static void draw(void *bytes, size_t size)
 {
-    uint64_t chance = 0;
     ssize_t count;
 
     do {
-        count = getrandom(&chance, sizeof(chance), 0);
+        count = getrandom(bytes, size, 0);
     } while (count < 0 && errno == EINTR);
-    FC_ASSERT(count == (ssize_t)sizeof(chance));
+    FC_ASSERT(count == (ssize_t)size);
+}
+
+uint64_t fc_process_chance(void)
+{
+    uint64_t chance;
+
+    draw(&chance, sizeof(chance));
     return chance;
+}
+
+uint64_t fc_chances_next(struct fc_chances *chances)
+{
+    if (chances->left == 0) {
+        draw(chances->items, sizeof(chances->items));
+        chances->left = FC_CHANCES;
+    }
+    return chances->items[--chances->left];
 }
 
 static void print_help(const char *program, const char *sentence)

@@ -31,6 +31,16 @@ void fc_process_close(void);
 /* From the kernel's generator (getrandom). */
 uint64_t fc_process_chance(void);
 
+/* The same for who wants many: a system call brings so many of them. Begins zeroed. */
+#define FC_CHANCES 32
+
+struct fc_chances {
+    uint64_t items[FC_CHANCES];
+    int32_t left; /* the first ones, not given yet */
+};
+
+uint64_t fc_chances_next(struct fc_chances *chances);
+
 enum fc_process_word {
     FC_WORD_RUN,
     FC_WORD_CHECK,        /* --check: connect, check schema and topology, leave */

@@ -116,6 +116,19 @@ static void test_process_descriptor_does_not_block_and_is_not_inherited(void **s
     assert_int_equal(child_exit(child_descriptor_flags), FC_EXIT_OK);
 }
 
+static void test_process_chances_all_differ(void **state)
+{
+    struct fc_chances chances = {.left = 0};
+    uint64_t drawn[3 * FC_CHANCES];
+
+    (void)state;
+    for (int32_t i = 0; i < 3 * FC_CHANCES; i++) {
+        drawn[i] = fc_chances_next(&chances);
+        for (int32_t k = 0; k < i; k++)
+            assert_true(drawn[i] != drawn[k]);
+    }
+}
+
 static void test_process_chance_differs(void **state)
 {
     uint64_t a = fc_process_chance();
@@ -207,6 +220,7 @@ int main(void)
         cmocka_unit_test(test_process_broken_pipe_is_no_death),
         cmocka_unit_test(test_process_descriptor_does_not_block_and_is_not_inherited),
         cmocka_unit_test(test_process_chance_differs),
+        cmocka_unit_test(test_process_chances_all_differ),
         cmocka_unit_test(test_process_words_that_the_program_acts_on),
         cmocka_unit_test(test_process_help_tells_the_four_words),
         cmocka_unit_test(test_process_version_is_one_line),
