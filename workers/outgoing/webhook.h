@@ -37,7 +37,7 @@ struct webhook_headers {
 FC_MUST_USE enum fc_rc webhook_key_parse(struct fc_str secret, struct webhook_key *ret_key,
                                          struct fc_err *ret_err);
 
-/* An id that equal bodies share and no others (of their SHA-256). */
+/* An id that equal bodies share and no others (of their BLAKE2b-128). */
 void webhook_id_of(struct fc_str body, char ret_id[WEBHOOK_ID_TEXT_BYTES + 1]);
 
 /* Signs an attempt `at`; `id` is at most 64 bytes without a dot (asserted). */
