@@ -81,7 +81,7 @@ function(fc_standins)
         ${PROJECT_SOURCE_DIR}/deploy/standins)
       target_link_libraries(firstcome-standin-${name} PRIVATE
         fc_flags fc_posix fc_base fc_host fc_wire
-        PkgConfig::MICROHTTPD PkgConfig::JSONC PkgConfig::SODIUM)
+        PkgConfig::MICROHTTPD PkgConfig::SODIUM)
       add_dependencies(programs firstcome-standin-${name})
     endif()
   endforeach()

@@ -59,7 +59,7 @@ static void put_label(struct cli_report *report, const char *label)
 void cli_report_group_begin(struct cli_report *report, const char *key, const char *label)
 {
     if (report->as_json) {
-        wire_json_key(&report->json, key);
+        wire_json_name(&report->json, fc_str_of(key));
         wire_json_object_begin(&report->json);
         return;
     }
@@ -78,7 +78,7 @@ void cli_report_group_end(struct cli_report *report)
 void cli_report_int(struct cli_report *report, const char *key, const char *label, int64_t value)
 {
     if (report->as_json) {
-        wire_json_key(&report->json, key);
+        wire_json_name(&report->json, fc_str_of(key));
         wire_json_i64(&report->json, value);
         return;
     }
@@ -90,7 +90,7 @@ void cli_report_str(struct cli_report *report, const char *key, const char *labe
                     struct fc_str value)
 {
     if (report->as_json) {
-        wire_json_key(&report->json, key);
+        wire_json_name(&report->json, fc_str_of(key));
         wire_json_str(&report->json, value);
         return;
     }
@@ -104,7 +104,7 @@ void cli_report_bool(struct cli_report *report, const char *key, const char *lab
         cli_report_str(report, key, label, fc_str_of(value ? "yes" : "no"));
         return;
     }
-    wire_json_key(&report->json, key);
+    wire_json_name(&report->json, fc_str_of(key));
     wire_json_bool(&report->json, value);
 }
 
@@ -132,7 +132,7 @@ void cli_report_milli(struct cli_report *report, const char *key, const char *la
         cli_report_str(report, key, label, fc_buf_str(&buf));
         return;
     }
-    wire_json_key(&report->json, key);
+    wire_json_name(&report->json, fc_str_of(key));
     wire_json_raw(&report->json, fc_buf_str(&buf));
 }
 
@@ -162,7 +162,7 @@ void cli_report_table_begin(struct cli_report *report, const char *key, const ch
     report->cells_len = 0;
     report->cell_count = 0;
     if (report->as_json) {
-        wire_json_key(&report->json, key);
+        wire_json_name(&report->json, fc_str_of(key));
         wire_json_array_begin(&report->json);
     } else if (label != NULL) {
         fc_buf_put_fmt(&report->buf, "%*s%s\n", report->indent, "", label);

@@ -42,7 +42,7 @@ static void arena_use(struct fc_arena *arena, size_t used)
         arena->used_max = used;
 }
 
-void *fc_arena_take(struct fc_arena *arena, size_t count, size_t size)
+void *fc_arena_take_unset(struct fc_arena *arena, size_t count, size_t size)
 {
     size_t start = arena_aligned(arena);
     size_t bytes;
@@ -51,7 +51,14 @@ void *fc_arena_take(struct fc_arena *arena, size_t count, size_t size)
         bytes > arena->size - start)
         return NULL;
     arena_use(arena, start + bytes);
-    return memset(arena->ptr + start, 0, bytes);
+    return arena->ptr + start;
+}
+
+void *fc_arena_take(struct fc_arena *arena, size_t count, size_t size)
+{
+    void *memory = fc_arena_take_unset(arena, count, size);
+
+    return memory != NULL ? memset(memory, 0, count * size) : NULL;
 }
 
 bool fc_arena_copy(struct fc_arena *arena, struct fc_str text, struct fc_str *ret_copy)

@@ -26,6 +26,8 @@ void fc_arena_rewind(struct fc_arena *arena, size_t mark);
 
 /* Zeroed memory for `count` things of `size` bytes, aligned for any type; NULL when full. */
 void *fc_arena_take(struct fc_arena *arena, size_t count, size_t size);
+/* The same of memory as it is, for what the caller sets before he reads it. */
+void *fc_arena_take_unset(struct fc_arena *arena, size_t count, size_t size);
 
 /* A copy of `text`; false when full. */
 FC_MUST_USE bool fc_arena_copy(struct fc_arena *arena, struct fc_str text, struct fc_str *ret_copy);

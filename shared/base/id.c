@@ -7,18 +7,33 @@
 
 static const char hex_digits[] = "0123456789abcdef";
 
+static void hex_set(char *text, const uint8_t *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        text[2 * i] = hex_digits[bytes[i] >> 4];
+        text[2 * i + 1] = hex_digits[bytes[i] & 15];
+    }
+}
+
+void fc_uuid_text(const struct fc_uuid *id, char ret_text[FC_UUID_TEXT_BYTES])
+{
+    hex_set(ret_text, id->bytes, 4);
+    ret_text[8] = '-';
+    hex_set(ret_text + 9, id->bytes + 4, 2);
+    ret_text[13] = '-';
+    hex_set(ret_text + 14, id->bytes + 6, 2);
+    ret_text[18] = '-';
+    hex_set(ret_text + 19, id->bytes + 8, 2);
+    ret_text[23] = '-';
+    hex_set(ret_text + 24, id->bytes + 10, 6);
+}
+
 void fc_uuid_put(struct fc_buf *buf, const struct fc_uuid *id)
 {
-    char text[FC_UUID_TEXT_BYTES];
-    size_t at = 0;
+    char *text = fc_buf_take(buf, FC_UUID_TEXT_BYTES);
 
-    for (size_t i = 0; i < sizeof(id->bytes); i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            text[at++] = '-';
-        text[at++] = hex_digits[id->bytes[i] >> 4];
-        text[at++] = hex_digits[id->bytes[i] & 15];
-    }
-    fc_buf_put(buf, (struct fc_str){text, at});
+    if (text != NULL)
+        fc_uuid_text(id, text);
 }
 
 static int hex_value(char c)

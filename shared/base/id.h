@@ -16,6 +16,8 @@ struct fc_uuid {
 
 #define FC_UUID_TEXT_BYTES 36
 
+/* Without a NUL. */
+void fc_uuid_text(const struct fc_uuid *id, char ret_text[FC_UUID_TEXT_BYTES]);
 void fc_uuid_put(struct fc_buf *buf, const struct fc_uuid *id);
 
 /* The 8-4-4-4-12 form, either case; false for anything else. */

@@ -10,7 +10,7 @@ bool fc_index_init(struct fc_index *index, struct fc_arena *arena, int32_t count
     FC_ASSERT(count_max < 1 << 28);
     while (slots < (uint32_t)count_max * 2)
         slots *= 2;
-    struct fc_index_slot *memory = fc_arena_take(arena, slots, sizeof(*memory));
+    struct fc_index_slot *memory = fc_arena_take_unset(arena, slots, sizeof(*memory));
 
     if (memory == NULL)
         return false;

@@ -1,6 +1,7 @@
 #include "base/str.h"
 
 #include "base/assert.h"
+#include "base/word.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -109,11 +110,24 @@ static size_t utf8_sequence(unsigned char lead, unsigned char *ret_low, unsigned
     return 0;
 }
 
+/* Past the ASCII characters that come first, but for the last few of a text. */
+static size_t pass_ascii(struct fc_str text, size_t at)
+{
+    while (text.len - at >= FC_WORD_BYTES) {
+        uint64_t word = fc_word_load(text.ptr + at);
+
+        if ((fc_word_high(word) | fc_word_below(word, 1)) != 0)
+            break;
+        at += FC_WORD_BYTES;
+    }
+    return at;
+}
+
 bool fc_str_is_utf8(struct fc_str text)
 {
     size_t at = 0;
 
-    while (at < text.len) {
+    while ((at = pass_ascii(text, at)) < text.len) {
         unsigned char lead = (unsigned char)text.ptr[at];
         unsigned char low;
         unsigned char high;
@@ -147,15 +161,30 @@ struct fc_buf fc_buf_of(char *memory, size_t size)
     return (struct fc_buf){memory, 0, size, false};
 }
 
+static char *take(struct fc_buf *buf, size_t len)
+{
+    if (buf->overflow || len > buf->size - buf->len) {
+        buf->overflow = true;
+        return NULL;
+    }
+    buf->len += len;
+    return buf->ptr + buf->len - len;
+}
+
+char *fc_buf_take(struct fc_buf *buf, size_t len)
+{
+    FC_ASSERT(len > 0);
+    return take(buf, len);
+}
+
 void fc_buf_put(struct fc_buf *buf, struct fc_str text)
 {
-    if (buf->overflow || text.len > buf->size - buf->len) {
-        buf->overflow = true;
+    if (text.len == 0)
         return;
-    }
-    if (text.len > 0)
-        memcpy(buf->ptr + buf->len, text.ptr, text.len);
-    buf->len += text.len;
+    char *at = take(buf, text.len);
+
+    if (at != NULL)
+        memcpy(at, text.ptr, text.len);
 }
 
 void fc_buf_put_text(struct fc_buf *buf, const char *text)
@@ -165,22 +194,37 @@ void fc_buf_put_text(struct fc_buf *buf, const char *text)
 
 void fc_buf_put_char(struct fc_buf *buf, char c)
 {
-    fc_buf_put(buf, (struct fc_str){&c, 1});
+    char *at = take(buf, 1);
+
+    if (at != NULL)
+        *at = c;
+}
+
+/* Of what an int64_t holds without its sign: less than 10^19, which still fits. */
+static size_t digit_count(uint64_t value)
+{
+    size_t count = 1;
+
+    for (uint64_t first_longer = 10; value >= first_longer; first_longer *= 10)
+        count++;
+    return count;
 }
 
 void fc_buf_put_i64(struct fc_buf *buf, int64_t value)
 {
-    char digits[20];
-    size_t at = sizeof(digits);
     uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    size_t len = (value < 0 ? 1 : 0) + digit_count(left);
+    char *first = take(buf, len);
 
+    if (first == NULL)
+        return;
+    char *at = first + len;
+
+    *first = '-';
     do {
-        digits[--at] = (char)('0' + left % 10);
+        *--at = (char)('0' + left % 10);
         left /= 10;
     } while (left > 0);
-    if (value < 0)
-        digits[--at] = '-';
-    fc_buf_put(buf, (struct fc_str){digits + at, sizeof(digits) - at});
 }
 
 void fc_buf_put_fmt(struct fc_buf *buf, const char *format, ...)

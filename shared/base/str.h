@@ -60,6 +60,8 @@ struct fc_buf {
 };
 
 struct fc_buf fc_buf_of(char *memory, size_t size);
+/* Takes the next `len` (at least one) bytes for the caller to fill; NULL when they do not fit. */
+char *fc_buf_take(struct fc_buf *buf, size_t len);
 void fc_buf_put(struct fc_buf *buf, struct fc_str text);
 void fc_buf_put_text(struct fc_buf *buf, const char *text);
 void fc_buf_put_char(struct fc_buf *buf, char c);

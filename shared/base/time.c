@@ -60,45 +60,60 @@ struct fc_instant fc_day_seoul_begin(struct fc_day day)
     return (struct fc_instant){day.days * FC_US_PER_DAY - FC_SEOUL_OFFSET_US};
 }
 
-static void put_digits(struct fc_buf *buf, int64_t value, int count)
+static void digits_set(char *text, int64_t value, int count)
 {
-    char digits[8];
+    uint32_t left = (uint32_t)value;
 
-    FC_ASSERT(count <= (int)sizeof(digits) && value >= 0);
     for (int i = count - 1; i >= 0; i--) {
-        digits[i] = (char)('0' + value % 10);
-        value /= 10;
+        text[i] = (char)('0' + left % 10);
+        left /= 10;
     }
-    fc_buf_put(buf, (struct fc_str){digits, (size_t)count});
+}
+
+void fc_day_text(struct fc_day day, char ret_text[FC_DAY_TEXT_BYTES])
+{
+    struct civil date = civil_from_days(day.days);
+
+    FC_ASSERT(date.year >= 0);
+    digits_set(ret_text, date.year, 4);
+    ret_text[4] = '-';
+    digits_set(ret_text + 5, date.month, 2);
+    ret_text[7] = '-';
+    digits_set(ret_text + 8, date.day, 2);
 }
 
 void fc_day_put(struct fc_buf *buf, struct fc_day day)
 {
-    struct civil date = civil_from_days(day.days);
+    char *text = fc_buf_take(buf, FC_DAY_TEXT_BYTES);
 
-    put_digits(buf, date.year, 4);
-    fc_buf_put_char(buf, '-');
-    put_digits(buf, date.month, 2);
-    fc_buf_put_char(buf, '-');
-    put_digits(buf, date.day, 2);
+    if (text != NULL)
+        fc_day_text(day, text);
 }
 
-void fc_instant_put(struct fc_buf *buf, struct fc_instant at)
+void fc_instant_text(struct fc_instant at, char ret_text[FC_INSTANT_TEXT_BYTES])
 {
     int64_t days = floor_div(at.us, FC_US_PER_DAY);
     int64_t us = at.us - days * FC_US_PER_DAY;
     int64_t second = us / FC_US_PER_S;
 
-    fc_day_put(buf, (struct fc_day){(int32_t)days});
-    fc_buf_put_char(buf, 'T');
-    put_digits(buf, second / 3600, 2);
-    fc_buf_put_char(buf, ':');
-    put_digits(buf, second / 60 % 60, 2);
-    fc_buf_put_char(buf, ':');
-    put_digits(buf, second % 60, 2);
-    fc_buf_put_char(buf, '.');
-    put_digits(buf, us % FC_US_PER_S, 6);
-    fc_buf_put_char(buf, 'Z');
+    fc_day_text((struct fc_day){(int32_t)days}, ret_text);
+    ret_text[10] = 'T';
+    digits_set(ret_text + 11, second / 3600, 2);
+    ret_text[13] = ':';
+    digits_set(ret_text + 14, second / 60 % 60, 2);
+    ret_text[16] = ':';
+    digits_set(ret_text + 17, second % 60, 2);
+    ret_text[19] = '.';
+    digits_set(ret_text + 20, us % FC_US_PER_S, 6);
+    ret_text[26] = 'Z';
+}
+
+void fc_instant_put(struct fc_buf *buf, struct fc_instant at)
+{
+    char *text = fc_buf_take(buf, FC_INSTANT_TEXT_BYTES);
+
+    if (text != NULL)
+        fc_instant_text(at, text);
 }
 
 /* Exactly `count` digits at the head of `text`, which moves behind them. */

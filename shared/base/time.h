@@ -31,7 +31,8 @@ struct fc_day fc_day_seoul(struct fc_instant at);
 /* The instant at which `day` begins in Seoul. */
 struct fc_instant fc_day_seoul_begin(struct fc_day day);
 
-/* RFC 3339 in UTC with microseconds; years 0000 to 9999. */
+/* RFC 3339 in UTC with microseconds; years 0000 to 9999; text without a NUL. */
+void fc_instant_text(struct fc_instant at, char ret_text[FC_INSTANT_TEXT_BYTES]);
 void fc_instant_put(struct fc_buf *buf, struct fc_instant at);
 
 /*
@@ -42,6 +43,7 @@ void fc_instant_put(struct fc_buf *buf, struct fc_instant at);
 FC_MUST_USE bool fc_instant_parse(struct fc_str text, struct fc_instant *ret_at);
 
 /* YYYY-MM-DD; parsing takes years 0001 to 9999. */
+void fc_day_text(struct fc_day day, char ret_text[FC_DAY_TEXT_BYTES]);
 void fc_day_put(struct fc_buf *buf, struct fc_day day);
 FC_MUST_USE bool fc_day_parse(struct fc_str text, struct fc_day *ret_day);
 

@@ -13,7 +13,8 @@ void *shop_take(const struct shop *shop, int32_t count, size_t size)
 
 static void table_init(const struct shop *shop, struct shop_table *table, int32_t rows_max)
 {
-    table->rows = shop_take(shop, rows_max, sizeof(*table->rows));
+    table->rows = fc_arena_take_unset(shop->arena, (size_t)rows_max, sizeof(*table->rows));
+    FC_ASSERT(table->rows != NULL);
     table->count = 0;
     table->count_max = rows_max;
 }

@@ -155,19 +155,16 @@ static bool may_be_empty(enum command_type type)
 bool wire_body_parse(struct fc_str json, struct fc_arena *arena, struct command *command,
                      struct wire_faults *faults)
 {
-    struct wire_tree tree = {NULL};
     struct wire_node node;
     int32_t before = faults->count;
 
     FC_ASSERT(faults->arena == arena);
     if (json.len == 0 && may_be_empty(command->type))
         json = FC_STR("{}");
-    if (!wire_scan(json, faults) || !wire_tree_open(&tree, json, faults))
-        goto out;
-    wire_node_begin(&node, tree.root, faults);
-    wire_body_read(&node, command);
-out:
-    wire_tree_close(&tree);
+    if (wire_scan(json, faults)) {
+        wire_node_begin(&node, json, faults);
+        wire_body_read(&node, command);
+    }
     return faults->count == before && !faults->arena_full;
 }
 

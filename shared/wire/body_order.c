@@ -5,7 +5,7 @@
 static const struct wire_range quantities = {1, QUANTITY_MAX};
 
 /* A line that names an option or a product, or both. */
-static void line_read(const struct wire_list *list, int32_t index, struct order_line *line)
+static void line_read(struct wire_list *list, int32_t index, struct order_line *line)
 {
     struct wire_node node;
 
@@ -17,13 +17,13 @@ static void line_read(const struct wire_list *list, int32_t index, struct order_
     bool none = !option && !product && node.faults->count == before;
 
     (void)wire_read_i64(&node, "quantity", WIRE_REQUIRED, quantities, &line->quantity);
-    if (none && node.object != NULL)
+    if (none && node.object.ptr != NULL)
         wire_node_fault(&node, "option_id", "is required, or product_id");
     wire_node_end(&node);
 }
 
 /* A line of what is in the order by now: its option alone. */
-static void shipped_line_read(const struct wire_list *list, int32_t index, struct order_line *line)
+static void shipped_line_read(struct wire_list *list, int32_t index, struct order_line *line)
 {
     struct wire_node node;
 
@@ -35,8 +35,7 @@ static void shipped_line_read(const struct wire_list *list, int32_t index, struc
 
 /* NULL when there are none; *ret_count stays 0 then. */
 static struct order_line *lines_read(struct wire_node *node,
-                                     void (*read)(const struct wire_list *, int32_t,
-                                                  struct order_line *),
+                                     void (*read)(struct wire_list *, int32_t, struct order_line *),
                                      int32_t *ret_count)
 {
     struct wire_list list;

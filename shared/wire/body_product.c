@@ -2,7 +2,7 @@
 
 #include "wire/words.h"
 
-static void option_read(const struct wire_list *list, int32_t index, struct option_put *option)
+static void option_read(struct wire_list *list, int32_t index, struct option_put *option)
 {
     struct wire_node node;
 

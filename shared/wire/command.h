@@ -2,7 +2,7 @@
  * Commands as bytes: bodies as over HTTP, one command as JSON, a message of one to
  * MESSAGE_COMMANDS_MAX of them (contract: AMQP for queue producers). Bytes from outside are checked
  * here for form, completely: what passes satisfies core/command.h. Views and structs live in the
- * arena. json-c parses, its objects die inside.
+ * arena.
  */
 #ifndef FC_WIRE_COMMAND_H
 #define FC_WIRE_COMMAND_H

@@ -62,50 +62,52 @@ static void document_read(struct wire_node *node, struct wire_document *document
         node->faults->arena_full = true;
 }
 
+/* What is read of one is kept in the arena; `document` is zero. */
+static bool element_read(const struct wire_element *element, struct fc_arena *arena,
+                         struct wire_document *document)
+{
+    struct wire_faults faults;
+    struct wire_node node;
+
+    if (element->faulty)
+        return false;
+    wire_faults_init(&faults, arena);
+    wire_node_begin(&node, element->text, &faults);
+    document_read(&node, document);
+    return faults.count == 0 && !faults.arena_full;
+}
+
 bool wire_documents_parse(struct fc_str bytes, struct fc_arena *arena,
                           struct wire_document **ret_documents, int32_t *ret_count)
 {
     size_t mark = fc_arena_mark(arena);
     struct wire_document *documents = NULL;
-    struct wire_tree tree = {NULL};
-    struct wire_faults faults;
-    struct wire_list list;
-    bool good = false;
+    struct wire_element *elements;
+    int32_t count;
 
-    wire_faults_init(&faults, arena);
-    if (!wire_scan(bytes, &faults) || !wire_tree_open(&tree, bytes, &faults) ||
-        !wire_list_begin(&list, tree.root, &faults))
-        goto out;
-    documents = fc_arena_take(arena, (size_t)list.count, sizeof(*documents));
-    if (documents == NULL)
-        goto out;
-    for (int32_t i = 0; i < list.count && faults.count == 0; i++) {
-        struct wire_node node;
+    if (wire_scan_list(bytes, arena, &elements, &count) == WIRE_SCAN_ARRAY)
+        documents = fc_arena_take(arena, (size_t)count, sizeof(*documents));
+    bool good = documents != NULL;
 
-        wire_list_object(&list, i, &node);
-        document_read(&node, &documents[i]);
-    }
-    good = faults.count == 0 && !faults.arena_full;
-out:
-    wire_tree_close(&tree);
+    for (int32_t i = 0; good && i < count; i++)
+        good = element_read(&elements[i], arena, &documents[i]);
     if (good) {
         *ret_documents = documents;
-        *ret_count = list.count;
+        *ret_count = count;
     } else {
         fc_arena_rewind(arena, mark);
     }
     return good;
 }
 
-/* Opens an object's text; the caller closes the tree in any case. */
-static bool object_open(struct fc_str json, struct fc_arena *arena, struct wire_tree *tree,
-                        struct wire_faults *faults, struct wire_node *node)
+/* Opens an object's text. */
+static bool object_open(struct fc_str json, struct fc_arena *arena, struct wire_faults *faults,
+                        struct wire_node *node)
 {
-    tree->root = NULL;
     wire_faults_init(faults, arena);
-    if (!wire_scan(json, faults) || !wire_tree_open(tree, json, faults))
+    if (!wire_scan(json, faults))
         return false;
-    wire_node_begin(node, tree->root, faults);
+    wire_node_begin(node, json, faults);
     return faults->count == 0;
 }
 
@@ -114,15 +116,13 @@ struct fc_str wire_member_text(struct fc_str json, const char *member, struct fc
     size_t mark = fc_arena_mark(arena);
     struct fc_str text = FC_STR_NONE;
     struct wire_faults faults;
-    struct wire_tree tree;
     struct wire_node node;
 
-    if (!object_open(json, arena, &tree, &faults, &node) ||
+    if (!object_open(json, arena, &faults, &node) ||
         !fc_arena_copy(arena, wire_peek_text(&node, member), &text)) {
         fc_arena_rewind(arena, mark);
         text = FC_STR_NONE;
     }
-    wire_tree_close(&tree);
     return text;
 }
 
@@ -132,14 +132,12 @@ bool wire_member_i64(struct fc_str json, const char *member, int64_t *ret_value)
     _Alignas(16) char memory[1024];
     struct wire_faults faults;
     struct fc_arena arena;
-    struct wire_tree tree;
     struct wire_node node;
 
     fc_arena_init(&arena, memory, sizeof(memory));
-    bool good = object_open(json, &arena, &tree, &faults, &node) &&
+    bool good = object_open(json, &arena, &faults, &node) &&
                 wire_read_i64(&node, member, WIRE_REQUIRED,
                               (struct wire_range){INT64_MIN + 1, INT64_MAX - 1}, ret_value);
 
-    wire_tree_close(&tree);
     return good;
 }

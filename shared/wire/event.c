@@ -42,18 +42,22 @@ const char *wire_event_family_name(enum wire_event_family family)
 bool wire_event_family_of(struct fc_str type_name, enum wire_event_family *ret_family)
 {
     static const struct {
-        const char *prefix;
+        struct fc_str prefix;
         enum wire_event_family family;
     } prefixes[] = {
-        {"order.", WIRE_EVENT_ORDER},     {"coupon.", WIRE_EVENT_COUPON},
-        {"wallet.", WIRE_EVENT_WALLET},   {"user.", WIRE_EVENT_USER},
-        {"product.", WIRE_EVENT_CATALOG}, {"template.", WIRE_EVENT_CATALOG},
-        {"stock.", WIRE_EVENT_CATALOG},   {"policy.", WIRE_EVENT_CATALOG},
-        {"day.", WIRE_EVENT_ORDER},
+        {FC_STR_INIT("order."), WIRE_EVENT_ORDER},
+        {FC_STR_INIT("coupon."), WIRE_EVENT_COUPON},
+        {FC_STR_INIT("wallet."), WIRE_EVENT_WALLET},
+        {FC_STR_INIT("user."), WIRE_EVENT_USER},
+        {FC_STR_INIT("product."), WIRE_EVENT_CATALOG},
+        {FC_STR_INIT("template."), WIRE_EVENT_CATALOG},
+        {FC_STR_INIT("stock."), WIRE_EVENT_CATALOG},
+        {FC_STR_INIT("policy."), WIRE_EVENT_CATALOG},
+        {FC_STR_INIT("day."), WIRE_EVENT_ORDER},
     };
 
     for (size_t i = 0; i < FC_ARRAY_COUNT(prefixes); i++) {
-        if (fc_str_starts_with(type_name, fc_str_of(prefixes[i].prefix))) {
+        if (fc_str_starts_with(type_name, prefixes[i].prefix)) {
             *ret_family = prefixes[i].family;
             return true;
         }

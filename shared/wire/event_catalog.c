@@ -14,7 +14,7 @@ static void option_put(struct wire_json *json, const struct option_state *option
     wire_json_object_end(json);
 }
 
-static void option_read(const struct wire_list *list, int32_t index, struct option_state *option)
+static void option_read(struct wire_list *list, int32_t index, struct option_state *option)
 {
     struct wire_node node;
 

@@ -27,7 +27,7 @@ void wire_sold_lines_put(struct wire_json *json, const char *name, const struct 
     wire_json_array_end(json);
 }
 
-static void sold_line_read(const struct wire_list *list, int32_t index, struct sold_line *line)
+static void sold_line_read(struct wire_list *list, int32_t index, struct sold_line *line)
 {
     struct wire_node node;
 

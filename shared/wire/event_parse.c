@@ -31,16 +31,14 @@ static const char *short_parse(struct fc_str short_form, struct fc_arena *arena,
                                struct event *event)
 {
     const char *reason = NULL;
-    struct wire_tree tree = {NULL};
     struct wire_faults faults;
     struct wire_node node;
 
     wire_faults_init(&faults, arena);
-    if (wire_scan(short_form, &faults) && wire_tree_open(&tree, short_form, &faults)) {
-        wire_node_begin(&node, tree.root, &faults);
+    if (wire_scan(short_form, &faults)) {
+        wire_node_begin(&node, short_form, &faults);
         reason = members_read(&node, event);
     }
-    wire_tree_close(&tree);
     if (faults.arena_full)
         return "the journal's events do not fit the memory";
     if (reason == NULL && faults.count > 0)

@@ -49,8 +49,7 @@ static const struct announced_type catalog_types[] = {
 };
 
 /* {"option_id":…} each for a put, numbers for a deletion. */
-static void option_id_read(const struct wire_list *list, int32_t index, bool deleted,
-                           int64_t *option_id)
+static void option_id_read(struct wire_list *list, int32_t index, bool deleted, int64_t *option_id)
 {
     struct wire_node option;
 

@@ -10,7 +10,7 @@ static const struct announced_type payment_types[] = {
     [PAYMENT_FAILED] = {"order.failed", ANNOUNCED_SPOILED("an order.failed")},
 };
 
-/* What json-c writes is what wire/json.h wrote, to the byte. */
+/* What wire/json.h wrote has no blanks: it is kept to the byte. */
 static void json_keep(struct wire_node *event, struct fc_str *ret_json)
 {
     if (!wire_node_json(event, ret_json))

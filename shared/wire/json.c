@@ -1,22 +1,42 @@
 #include "wire/json.h"
 
+#include "wire/token.h"
+
 void wire_json_init(struct wire_json *json, struct fc_buf *buf)
 {
     *json = (struct wire_json){buf, false};
 }
 
-/* Before each value and key. */
-static void put_comma(struct wire_json *json)
+/* Where the next `len` bytes go, behind a comma where one belongs; NULL when they do not fit. */
+static char *room(struct wire_json *json, size_t len)
 {
-    if (json->comma)
-        fc_buf_put_char(json->buf, ',');
+    size_t comma = json->comma ? 1 : 0;
+    char *at = fc_buf_take(json->buf, comma + len);
+
+    if (at != NULL)
+        *at = ',';
+    return at != NULL ? at + comma : NULL;
+}
+
+/* The same between two quotes, of a value. */
+static char *quoted_room(struct wire_json *json, size_t len)
+{
+    char *at = room(json, len + 2);
+
     json->comma = true;
+    if (at == NULL)
+        return NULL;
+    at[0] = '"';
+    at[len + 1] = '"';
+    return at + 1;
 }
 
 static void begin(struct wire_json *json, char bracket)
 {
-    put_comma(json);
-    fc_buf_put_char(json->buf, bracket);
+    char *at = room(json, 1);
+
+    if (at != NULL)
+        *at = bracket;
     json->comma = false;
 }
 
@@ -81,83 +101,101 @@ static void put_escape(struct fc_buf *buf, unsigned char c)
     fc_buf_put(buf, (struct fc_str){(char[]){hex_digits[c >> 4], hex_digits[c & 15]}, 2});
 }
 
-static void put_quoted(struct fc_buf *buf, struct fc_str text)
+static void put_escaped(struct fc_buf *buf, struct fc_str text)
 {
-    size_t start = 0;
+    const char *end = text.ptr + text.len;
+    const char *at = text.ptr;
 
     fc_buf_put_char(buf, '"');
-    for (size_t at = 0; at < text.len; at++) {
-        unsigned char c = (unsigned char)text.ptr[at];
+    while (at < end) {
+        const char *stop = wire_token_pass_plain(at, end);
 
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        fc_buf_put(buf, (struct fc_str){text.ptr + start, at - start});
-        put_escape(buf, c);
-        start = at + 1;
+        fc_buf_put(buf, (struct fc_str){at, (size_t)(stop - at)});
+        if (stop < end)
+            put_escape(buf, (unsigned char)*stop++);
+        at = stop;
     }
-    if (start < text.len)
-        fc_buf_put(buf, (struct fc_str){text.ptr + start, text.len - start});
     fc_buf_put_char(buf, '"');
 }
 
-void wire_json_key(struct wire_json *json, const char *key)
+void wire_json_own_name(struct wire_json *json, struct fc_str name)
 {
-    put_comma(json);
-    put_quoted(json->buf, fc_str_of(key));
+    char *at = room(json, name.len + 3);
+
+    json->comma = false;
+    if (at == NULL)
+        return;
+    at[0] = '"';
+    memcpy(at + 1, name.ptr, name.len);
+    at[name.len + 1] = '"';
+    at[name.len + 2] = ':';
+}
+
+void wire_json_name(struct wire_json *json, struct fc_str name)
+{
+    wire_json_str(json, name);
     fc_buf_put_char(json->buf, ':');
     json->comma = false;
 }
 
 void wire_json_str(struct wire_json *json, struct fc_str text)
 {
-    put_comma(json);
-    put_quoted(json->buf, text);
+    if (text.len > 0 &&
+        wire_token_pass_plain(text.ptr, text.ptr + text.len) < text.ptr + text.len) {
+        wire_json_raw(json, FC_STR_NONE);
+        put_escaped(json->buf, text);
+        return;
+    }
+    char *at = quoted_room(json, text.len);
+
+    if (at != NULL && text.len > 0)
+        memcpy(at, text.ptr, text.len);
 }
 
 void wire_json_i64(struct wire_json *json, int64_t value)
 {
-    put_comma(json);
+    wire_json_raw(json, FC_STR_NONE);
     fc_buf_put_i64(json->buf, value);
 }
 
 void wire_json_bool(struct wire_json *json, bool value)
 {
-    put_comma(json);
-    fc_buf_put(json->buf, value ? FC_STR("true") : FC_STR("false"));
+    wire_json_raw(json, value ? FC_STR("true") : FC_STR("false"));
 }
 
 void wire_json_null(struct wire_json *json)
 {
-    put_comma(json);
-    fc_buf_put(json->buf, FC_STR("null"));
+    wire_json_raw(json, FC_STR("null"));
 }
 
 void wire_json_uuid(struct wire_json *json, const struct fc_uuid *id)
 {
-    put_comma(json);
-    fc_buf_put_char(json->buf, '"');
-    fc_uuid_put(json->buf, id);
-    fc_buf_put_char(json->buf, '"');
+    char *at = quoted_room(json, FC_UUID_TEXT_BYTES);
+
+    if (at != NULL)
+        fc_uuid_text(id, at);
 }
 
 void wire_json_instant(struct wire_json *json, struct fc_instant at)
 {
-    put_comma(json);
-    fc_buf_put_char(json->buf, '"');
-    fc_instant_put(json->buf, at);
-    fc_buf_put_char(json->buf, '"');
+    char *text = quoted_room(json, FC_INSTANT_TEXT_BYTES);
+
+    if (text != NULL)
+        fc_instant_text(at, text);
 }
 
 void wire_json_day(struct wire_json *json, struct fc_day day)
 {
-    put_comma(json);
-    fc_buf_put_char(json->buf, '"');
-    fc_day_put(json->buf, day);
-    fc_buf_put_char(json->buf, '"');
+    char *text = quoted_room(json, FC_DAY_TEXT_BYTES);
+
+    if (text != NULL)
+        fc_day_text(day, text);
 }
 
 void wire_json_raw(struct wire_json *json, struct fc_str text)
 {
-    put_comma(json);
+    if (json->comma)
+        fc_buf_put_char(json->buf, ',');
+    json->comma = true;
     fc_buf_put(json->buf, text);
 }

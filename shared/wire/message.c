@@ -104,7 +104,7 @@ static void command_read(struct wire_node *node, struct wire_command *command)
         wire_node_fault(node, "id", "must not be all zeros: that names no command");
     bool typed = wire_command_type_parse(type, &core->type);
 
-    if (!typed && node->object != NULL)
+    if (!typed && node->object.ptr != NULL)
         wire_node_fault(node, "type", "is no type of command");
     key_read(node, typed, command);
     options_read(node, command);
@@ -122,8 +122,8 @@ static bool body_write(struct fc_arena *arena, struct wire_command *command)
 }
 
 /* Adds a command or a reject to the message; false when the arena is full. */
-static bool element_parse(struct json_object *value, const struct wire_element *element,
-                          struct fc_arena *arena, struct wire_message *message)
+static bool element_parse(const struct wire_element *element, struct fc_arena *arena,
+                          struct wire_message *message)
 {
     struct wire_command *command = &message->commands[message->command_count];
     struct wire_reject *bad = &message->rejects[message->reject_count];
@@ -137,7 +137,7 @@ static bool element_parse(struct json_object *value, const struct wire_element *
     bool scanned = !element->faulty || wire_scan(element->text, &faults);
 
     FC_ASSERT(scanned);
-    wire_node_begin(&node, value, &faults);
+    wire_node_begin(&node, element->text, &faults);
     command_read(&node, command);
     if (faults.arena_full)
         return false;
@@ -163,27 +163,17 @@ static bool reject_all(struct fc_arena *arena, struct fc_str bytes, const char *
     return message->rejects != NULL && reject(arena, bytes, fc_str_of(reason), message->rejects);
 }
 
-static bool elements_parse(struct fc_str bytes, const struct wire_element *elements, int32_t count,
+static bool elements_parse(const struct wire_element *elements, int32_t count,
                            struct fc_arena *arena, struct wire_message *message)
 {
-    struct wire_tree tree = {NULL};
-    struct wire_faults faults;
-    bool fits = false;
+    bool fits = true;
 
     message->commands = fc_arena_take(arena, (size_t)count, sizeof(*message->commands));
     message->rejects = fc_arena_take(arena, (size_t)count, sizeof(*message->rejects));
     if (message->commands == NULL || message->rejects == NULL)
         return false;
-    wire_faults_init(&faults, arena);
-    if (!wire_tree_open(&tree, bytes, &faults)) {
-        fits = reject_all(arena, bytes, "the text is no JSON", message);
-        goto out;
-    }
-    fits = true;
     for (int32_t i = 0; i < count && fits; i++)
-        fits = element_parse(wire_tree_element(&tree, i), &elements[i], arena, message);
-out:
-    wire_tree_close(&tree);
+        fits = element_parse(&elements[i], arena, message);
     return fits;
 }
 
@@ -212,7 +202,7 @@ bool wire_message_parse(struct fc_str bytes, struct fc_arena *arena,
     if (reason != NULL)
         fits = reject_all(arena, bytes, reason, &message);
     else
-        fits = elements_parse(bytes, elements, count, arena, &message);
+        fits = elements_parse(elements, count, arena, &message);
     if (fits)
         *ret_message = message;
     else

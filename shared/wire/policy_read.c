@@ -5,7 +5,6 @@
 #include "wire/scan.h"
 #include "wire/words.h"
 
-#include <json-c/json.h>
 #include <string.h>
 
 static void name_read(struct wire_node *node, const char *name, struct policy *policy)
@@ -45,14 +44,6 @@ static void word_read(struct wire_node *node, const struct policy_setting *setti
         wire_policy_number_set(setting, index, policy);
 }
 
-static void element_fault(const struct wire_list *list, int32_t index, const char *detail)
-{
-    struct wire_place place = {&list->place, FC_STR_NONE, index};
-    char pointer[WIRE_POINTER_BYTES_MAX];
-
-    wire_fault_add(list->faults, wire_place_pointer(&place, pointer), "%s", detail);
-}
-
 static void units_read(struct wire_node *node, const char *name, struct policy *policy)
 {
     struct wire_list list;
@@ -68,7 +59,7 @@ static void units_read(struct wire_node *node, const char *name, struct policy *
         if (!wire_list_i64(&list, i, (struct wire_range){1, AMOUNT_KRW_MAX}, &unit))
             continue;
         if (unit <= before)
-            element_fault(&list, i, "must be above the unit before it");
+            wire_list_fault(&list, i, "must be above the unit before it");
         before = unit;
         policy->charge_units[policy->charge_unit_count++] = KRW(unit);
     }
@@ -87,17 +78,15 @@ static void set_read(struct wire_node *node, const char *name, const char *const
     bool given = wire_read_list(node, name, WIRE_OPTIONAL, (struct wire_range){0, count}, &list);
 
     for (int32_t i = 0; given && i < list.count; i++) {
-        struct json_object *value = json_object_array_get_idx(list.array, (size_t)i);
-        bool is_text = json_object_is_type(value, json_type_string);
+        struct fc_str text = wire_list_peek_text(&list, i);
         int32_t word = 0;
 
-        while (word < count &&
-               (!is_text || strcmp(json_object_get_string(value), words[word]) != 0))
+        while (word < count && !fc_str_eq(text, fc_str_of(words[word])))
             word++;
         if (word == count)
-            element_fault(&list, i, "is no word that may stand here");
+            wire_list_fault(&list, i, "is no word that may stand here");
         else if (found[word])
-            element_fault(&list, i, "stands here twice");
+            wire_list_fault(&list, i, "stands here twice");
         else
             found[word] = true;
     }
@@ -165,39 +154,49 @@ static void setting_read(struct wire_node *node, const struct policy_setting *se
 
 /* --- sentences -------------------------------------------------------------------------------- */
 
-static bool is_setting(const char *pointer)
+static bool is_setting(struct fc_str pointer)
 {
     for (int32_t i = 0; i < WIRE_POLICY_SETTINGS; i++)
-        if (strcmp(wire_policy_settings[i].pointer, pointer) == 0)
+        if (fc_str_eq(fc_str_of(wire_policy_settings[i].pointer), pointer))
             return true;
     return false;
 }
 
-static void sentence_check(struct wire_node *about, const char *pointer, struct json_object *value)
+static bool is_sentence(struct fc_str value)
 {
-    int len = json_object_is_type(value, json_type_string) ? json_object_get_string_len(value) : 0;
+    char memory[WIRE_POLICY_SENTENCE_BYTES_MAX];
+    struct fc_buf buf = fc_buf_of(memory, sizeof(memory));
+
+    if (wire_value_kind(value) != WIRE_STRING)
+        return false;
+    struct fc_str text = wire_value_string(value, &buf);
+
+    return text.len >= 1 && text.len <= WIRE_POLICY_SENTENCE_BYTES_MAX;
+}
+
+static void sentence_check(struct wire_node *about, const struct wire_member *member)
+{
+    char memory[WIRE_POINTER_BYTES_MAX];
+    struct fc_buf buf = fc_buf_of(memory, sizeof(memory));
+    struct fc_str pointer = wire_member_name(member, &buf);
 
     if (!is_setting(pointer))
-        wire_node_fault(about, pointer, "is the pointer of no setting");
-    else if (len < 1 || len > WIRE_POLICY_SENTENCE_BYTES_MAX)
-        wire_node_fault(about, pointer, "must be a sentence of 1 to 500 bytes");
+        wire_node_name_fault(about, pointer, "is the pointer of no setting");
+    else if (!is_sentence(member->value))
+        wire_node_name_fault(about, pointer, "must be a sentence of 1 to 500 bytes");
 }
 
 static_assert(WIRE_POLICY_SENTENCE_BYTES_MAX == 500, "the sentence above says so");
 
 static void about_check(struct wire_node *node)
 {
+    struct wire_member member;
     struct wire_node about;
 
     if (!wire_read_object(node, "about", WIRE_OPTIONAL, &about))
         return;
-    struct json_object_iterator at = json_object_iter_begin(about.object);
-    struct json_object_iterator end = json_object_iter_end(about.object);
-
-    while (!json_object_iter_equal(&at, &end)) {
-        sentence_check(&about, json_object_iter_peek_name(&at), json_object_iter_peek_value(&at));
-        json_object_iter_next(&at);
-    }
+    while (wire_walk_member(&about.walk, &member))
+        sentence_check(&about, &member);
 }
 
 /* --- settings against each other -------------------------------------------------------------- */
@@ -294,18 +293,16 @@ void wire_policy_read(struct wire_node *node, struct policy *ret_policy)
 bool wire_policy_parse(struct fc_str json, struct fc_arena *arena, struct policy *ret_policy,
                        struct wire_faults *faults)
 {
-    struct wire_tree tree = {NULL};
     struct wire_node node;
     struct policy policy;
     int32_t before = faults->count;
 
     FC_ASSERT(faults->arena == arena);
-    if (wire_scan(json, faults) && wire_tree_open(&tree, json, faults)) {
-        wire_node_begin(&node, tree.root, faults);
+    if (wire_scan(json, faults)) {
+        wire_node_begin(&node, json, faults);
         wire_policy_read(&node, &policy);
         wire_node_end(&node);
     }
-    wire_tree_close(&tree);
     if (faults->count != before || faults->arena_full)
         return false;
     *ret_policy = policy;

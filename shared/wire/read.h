@@ -1,8 +1,8 @@
 /*
  * Reads members of JSON objects by name and type, and collects what is wrong with them: every
  * fault, each with its place, so that a caller reads all members straight on and asks once at the
- * end. json-c builds the tree; its objects stay inside this floor. A member that may be left out
- * may be null as well.
+ * end. Reads the text where it stands (wire/value.h), which wire_scan must have let pass and which
+ * must live as long as the reading. A member that may be left out may be null as well.
  */
 #ifndef FC_WIRE_READ_H
 #define FC_WIRE_READ_H
@@ -10,59 +10,53 @@
 #include "base/id.h"
 #include "base/limits.h"
 #include "wire/place.h"
-#include "wire/problem.h"
+#include "wire/scan.h"
+#include "wire/value.h"
 
-struct json_object;
-
-/* The tree of a text that wire_scan let pass. */
-struct wire_tree {
-    struct json_object *root;
-};
-
-/* False when json-c does not take what the scan took (no_json). */
-FC_MUST_USE bool wire_tree_open(struct wire_tree *tree, struct fc_str text,
-                                struct wire_faults *faults);
-/* Accepts a tree that did not open. Every node and list of it ends here. */
-void wire_tree_close(struct wire_tree *tree);
-/* The index-th element of a root that is an array; of any other root, the root itself. */
-struct json_object *wire_tree_element(const struct wire_tree *tree, int32_t index);
-
-#define WIRE_NODE_NAMES_MAX 16
+/* As many members of an object are remembered as the contract's objects have, or nearly so; those
+ * behind are looked for anew. */
+#define WIRE_NODE_MEMBERS_MAX 12
 
 /* An object that is being read. Without one (it was no object, which is a fault by then) reading
- * finds nothing and adds no fault. */
+ * finds nothing and adds no fault. Of a member that is named twice, which is a fault of the scan,
+ * the first counts. */
 struct wire_node {
     struct wire_place place;
-    struct json_object *object; /* NULL: there is none */
+    struct fc_str object; /* ptr NULL: there is none */
     struct wire_faults *faults;
-    const char *names[WIRE_NODE_NAMES_MAX]; /* that were asked for */
-    int32_t name_count;
-    int32_t found_count; /* of these names, those that are members */
+    struct wire_member members[WIRE_NODE_MEMBERS_MAX]; /* the first ones, that were passed so far */
+    int32_t member_count;
+    struct wire_walk walk; /* behind these */
+    uint64_t asked;        /* bit i: the object's i-th member was asked for */
 };
 
 struct wire_list {
     struct wire_place place;
-    struct json_object *array;
     struct wire_faults *faults;
+    struct fc_str array;
     int32_t count;
+    struct wire_walk walk; /* behind `value` */
+    struct fc_str value;   /* the element that was asked for last: one behind the other is cheap */
+    int32_t next;          /* the index behind it */
 };
 
 enum wire_need { WIRE_REQUIRED, WIRE_OPTIONAL };
 
 struct wire_range {
-    int64_t min; /* above INT64_MIN */
-    int64_t max; /* below INT64_MAX */
+    int64_t min;
+    int64_t max;
 };
 
 #define WIRE_IDS ((struct wire_range){1, ID_MAX})
 
-/* The root as an object. */
-void wire_node_begin(struct wire_node *node, struct json_object *value, struct wire_faults *faults);
+/* The root of a text as an object. */
+void wire_node_begin(struct wire_node *node, struct fc_str text, struct wire_faults *faults);
 /* The object's members that were not asked for are faults. */
 void wire_node_end(struct wire_node *node);
 
 /* A fault of the node's member `name`. */
 void wire_node_fault(struct wire_node *node, const char *name, const char *detail);
+void wire_node_name_fault(struct wire_node *node, struct fc_str name, const char *detail);
 
 /*
  * Each is true when the member is there and good, and only then sets its output. A required one
@@ -96,17 +90,17 @@ void *wire_read_items(struct wire_node *node, const char *name, struct wire_rang
 /* Whether the member is null, which says something in some places. */
 bool wire_read_null(struct wire_node *node, const char *name);
 
-/* The root as an array of any length. */
-bool wire_list_begin(struct wire_list *list, struct json_object *value, struct wire_faults *faults);
-void wire_list_object(const struct wire_list *list, int32_t index, struct wire_node *ret_node);
+void wire_list_object(struct wire_list *list, int32_t index, struct wire_node *ret_node);
 /* A fault of an element. */
 void wire_list_fault(const struct wire_list *list, int32_t index, const char *detail);
-bool wire_list_i64(const struct wire_list *list, int32_t index, struct wire_range range,
+bool wire_list_i64(struct wire_list *list, int32_t index, struct wire_range range,
                    int64_t *ret_value);
-bool wire_list_uuid(const struct wire_list *list, int32_t index, struct fc_uuid *ret_id);
+bool wire_list_uuid(struct wire_list *list, int32_t index, struct fc_uuid *ret_id);
+/* The element's string; empty when it is none. */
+struct fc_str wire_list_peek_text(struct wire_list *list, int32_t index);
 
-/* The member's string as it is in the tree (valid as long as that), of whatever content; empty when
- * there is none. Its presence is no fault. */
+/* What the member's string means, of whatever content: a view of the text, or in the arena when it
+ * has escapes; empty when there is none. Its presence is no fault. */
 struct fc_str wire_peek_text(struct wire_node *node, const char *name);
 /* The member as JSON text, written into the arena; empty when there is none. False: arena full. */
 FC_MUST_USE bool wire_peek_json(struct wire_node *node, const char *name, struct fc_str *ret_json);

@@ -1,13 +1,12 @@
 #include "wire/scan.h"
 
 #include "base/assert.h"
-#include "base/index.h"
 #include "base/limits.h"
+#include "base/word.h"
 #include "wire/token.h"
 
 #include <inttypes.h>
 
-/* A member's name with escapes is compared by what it means as long as that is not longer. */
 #define NAME_DECODED_BYTES_MAX 128
 
 static bool deeper(struct wire_scan *scan)
@@ -20,21 +19,46 @@ static bool deeper(struct wire_scan *scan)
 
 static bool scan_value(struct wire_scan *scan, const struct wire_place *place);
 
-/* Up to the value of a member; *ret_hash is the same for names that mean the same. */
-static bool scan_name(struct wire_scan *scan, const struct wire_place *object,
-                      struct fc_str *ret_name, uint64_t *ret_hash)
+/* Names of less than eight bytes, which hold no NUL, differ in it for certain. */
+static uint64_t hash_name(struct fc_str name)
+{
+    uint64_t hash = name.len;
+    uint64_t word = 0;
+
+    for (; name.len >= FC_WORD_BYTES; name.ptr += FC_WORD_BYTES, name.len -= FC_WORD_BYTES) {
+        hash = (hash ^ fc_word_load(name.ptr)) * 0x9E3779B97F4A7C15u;
+        hash ^= hash >> 32;
+    }
+    for (size_t i = 0; i < name.len; i++)
+        word = word << 8 | (unsigned char)name.ptr[i];
+    return hash ^ word;
+}
+
+/* By what the name means, as long as that is not longer than the bound. */
+static uint64_t hash_escaped(struct fc_str name)
 {
     char memory[NAME_DECODED_BYTES_MAX];
     struct fc_buf decoded = fc_buf_of(memory, sizeof(memory));
 
+    (void)wire_token_decode((struct fc_str){name.ptr - 1, name.len + 2}, &decoded);
+    return hash_name(decoded.overflow ? name : fc_buf_str(&decoded));
+}
+
+/* Up to the value of a member; *ret_hash is the same for names that mean the same. */
+static bool scan_name(struct wire_scan *scan, const struct wire_place *object,
+                      struct fc_str *ret_name, uint64_t *ret_hash)
+{
     if (wire_token_peek(scan) != '"')
         return wire_token_no_json(scan, "has no name where a member belongs");
     const char *name = scan->at + 1;
 
-    if (!wire_token_string(scan, object, &decoded))
+    if (!wire_token_string(scan, object, NULL))
         return false;
-    *ret_name = (struct fc_str){name, (size_t)(scan->at - 1 - name)};
-    *ret_hash = fc_hash_str(decoded.overflow ? *ret_name : fc_buf_str(&decoded));
+    const char *end = scan->at - 1;
+
+    *ret_name = (struct fc_str){name, (size_t)(end - name)};
+    *ret_hash =
+        wire_token_pass_plain(name, end) == end ? hash_name(*ret_name) : hash_escaped(*ret_name);
     if (wire_token_peek(scan) != ':')
         return wire_token_no_json(scan, "has no colon behind a member's name");
     scan->at++;
@@ -238,4 +262,28 @@ enum wire_scan_outcome wire_scan_elements(struct fc_str text, struct wire_elemen
     }
     *ret_reason = scan.reason;
     return WIRE_SCAN_NO_JSON;
+}
+
+enum wire_scan_outcome wire_scan_list(struct fc_str text, struct fc_arena *arena,
+                                      struct wire_element **ret_elements, int32_t *ret_count)
+{
+    /* Nothing is taken yet, but the place is one for elements. */
+    void *memory = fc_arena_take(arena, 0, sizeof(struct wire_element));
+    struct fc_buf rest = fc_arena_buf_begin(arena);
+    size_t room = rest.size / sizeof(struct wire_element);
+    struct fc_str taken;
+    const char *reason;
+
+    if (memory == NULL || room == 0)
+        return WIRE_SCAN_TOO_MANY;
+    FC_ASSERT(memory == rest.ptr);
+    enum wire_scan_outcome outcome = wire_scan_elements(
+        text, memory, room < INT32_MAX ? (int32_t)room : INT32_MAX, ret_count, &reason);
+
+    rest.len = (size_t)*ret_count * sizeof(struct wire_element);
+    bool fits = fc_arena_buf_end(arena, &rest, &taken);
+
+    FC_ASSERT(fits);
+    *ret_elements = memory;
+    return outcome;
 }

@@ -1,9 +1,9 @@
 /*
- * Goes over bytes from outside once, before json-c builds a tree of them, and holds them to what
- * json-c lets pass: the grammar of RFC 8259 to the letter, UTF-8, depth and size; and to what JSON
- * leaves open: a member named twice (json-c silently keeps the last), NUL in a string, half a
- * surrogate pair, objects of any size. The first kind means that the bytes are no JSON, the second
- * is a fault with a place. Takes no memory and time in proportion to the bytes.
+ * Goes over bytes from outside once, before they are read where they stand (wire/value.h), and
+ * holds them to the grammar of RFC 8259 to the letter, UTF-8, depth and size; and to what JSON
+ * leaves open: a member named twice, NUL in a string, half a surrogate pair, objects of any size.
+ * The first kind means that the bytes are no JSON, the second is a fault with a place. Takes no
+ * memory and time in proportion to the bytes.
  */
 #ifndef FC_WIRE_SCAN_H
 #define FC_WIRE_SCAN_H
@@ -34,5 +34,9 @@ enum wire_scan_outcome {
 enum wire_scan_outcome wire_scan_elements(struct fc_str text, struct wire_element *elements,
                                           int32_t count_max, int32_t *ret_count,
                                           const char **ret_reason);
+
+/* The same without a reason: as many elements as the arena has room for, which live in it. */
+enum wire_scan_outcome wire_scan_list(struct fc_str text, struct fc_arena *arena,
+                                      struct wire_element **ret_elements, int32_t *ret_count);
 
 #endif

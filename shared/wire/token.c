@@ -1,5 +1,8 @@
 #include "wire/token.h"
 
+#include "base/assert.h"
+#include "base/word.h"
+
 bool wire_token_no_json(struct wire_scan *scan, const char *reason)
 {
     scan->reason = reason;
@@ -119,6 +122,21 @@ static void put_utf8(struct fc_buf *buf, uint32_t code)
     fc_buf_put_char(buf, (char)(0x80 | (code & 0x3F)));
 }
 
+const char *wire_token_pass_plain(const char *at, const char *end)
+{
+    for (; end - at >= FC_WORD_BYTES; at += FC_WORD_BYTES) {
+        uint64_t word = fc_word_load(at);
+        uint64_t met =
+            fc_word_equal(word, '"') | fc_word_equal(word, '\\') | fc_word_below(word, 0x20);
+
+        if (met != 0)
+            return at + fc_word_first(met);
+    }
+    while (at < end && (unsigned char)*at >= 0x20 && *at != '"' && *at != '\\')
+        at++;
+    return at;
+}
+
 /* `decoded` may be NULL: then only the form is of interest. */
 bool wire_token_string(struct wire_scan *scan, const struct wire_place *place,
                        struct fc_buf *decoded)
@@ -130,8 +148,7 @@ bool wire_token_string(struct wire_scan *scan, const struct wire_place *place,
         const char *run = at;
         uint32_t code = 0;
 
-        while (at < end && (unsigned char)*at >= 0x20 && *at != '"' && *at != '\\')
-            at++;
+        at = wire_token_pass_plain(at, end);
         if (decoded != NULL)
             fc_buf_put(decoded, (struct fc_str){run, (size_t)(at - run)});
         scan->at = at;
@@ -149,6 +166,15 @@ bool wire_token_string(struct wire_scan *scan, const struct wire_place *place,
     }
     scan->at++;
     return true;
+}
+
+bool wire_token_decode(struct fc_str quoted, struct fc_buf *decoded)
+{
+    struct wire_scan scan = {.begin = quoted.ptr, .at = quoted.ptr, .end = quoted.ptr + quoted.len};
+    bool whole = wire_token_string(&scan, NULL, decoded);
+
+    FC_ASSERT(whole);
+    return !scan.faulty;
 }
 
 static bool scan_digits(struct wire_scan *scan)

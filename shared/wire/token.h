@@ -25,10 +25,17 @@ void wire_token_fault(struct wire_scan *scan, const struct wire_place *place, co
 /* Moves to the next byte that is no blank: that byte, or 0 at the end (the text holds no NUL). */
 char wire_token_peek(struct wire_scan *scan);
 
+/* Within a string: the first byte at or behind `at` that does not stand for itself: a quote, a
+ * backslash or a control character; `end` when there is none. */
+const char *wire_token_pass_plain(const char *at, const char *end);
+
 /* What the string means goes to `decoded`, which may be NULL: then only its form is of interest.
  * What must not be in it is a fault of `place`. */
 bool wire_token_string(struct wire_scan *scan, const struct wire_place *place,
                        struct fc_buf *decoded);
+/* The same of a string with its quotes that was taken before; false when something was in it that
+ * must not be. */
+bool wire_token_decode(struct fc_str quoted, struct fc_buf *decoded);
 bool wire_token_number(struct wire_scan *scan);
 bool wire_token_literal(struct wire_scan *scan, struct fc_str literal);
 

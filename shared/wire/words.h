@@ -32,12 +32,46 @@ void wire_put_template_id(struct wire_json *json, int64_t template_id);
 void wire_put_expiry(struct wire_json *json, bool expires, struct fc_instant expires_at);
 
 /* A member that is a text, an integer or an amount. */
-void wire_put_word(struct wire_json *json, const char *key, const char *word);
-void wire_put_str(struct wire_json *json, const char *key, struct fc_str text);
-void wire_put_int(struct wire_json *json, const char *key, int64_t value);
-void wire_put_bool(struct wire_json *json, const char *key, bool value);
-void wire_put_uuid(struct wire_json *json, const char *key, const struct fc_uuid *id);
-void wire_put_instant(struct wire_json *json, const char *key, struct fc_instant at);
-void wire_put_day(struct wire_json *json, const char *key, struct fc_day day);
+static inline void wire_put_word(struct wire_json *json, const char *key, const char *word)
+{
+    wire_json_key(json, key);
+    wire_json_str(json, fc_str_of(word));
+}
+
+static inline void wire_put_str(struct wire_json *json, const char *key, struct fc_str text)
+{
+    wire_json_key(json, key);
+    wire_json_str(json, text);
+}
+
+static inline void wire_put_int(struct wire_json *json, const char *key, int64_t value)
+{
+    wire_json_key(json, key);
+    wire_json_i64(json, value);
+}
+
+static inline void wire_put_bool(struct wire_json *json, const char *key, bool value)
+{
+    wire_json_key(json, key);
+    wire_json_bool(json, value);
+}
+
+static inline void wire_put_uuid(struct wire_json *json, const char *key, const struct fc_uuid *id)
+{
+    wire_json_key(json, key);
+    wire_json_uuid(json, id);
+}
+
+static inline void wire_put_instant(struct wire_json *json, const char *key, struct fc_instant at)
+{
+    wire_json_key(json, key);
+    wire_json_instant(json, at);
+}
+
+static inline void wire_put_day(struct wire_json *json, const char *key, struct fc_day day)
+{
+    wire_json_key(json, key);
+    wire_json_day(json, day);
+}
 
 #endif

@@ -53,7 +53,7 @@ BEGIN {
     library("amqp", "^shared/mq/[^/]*\\.c$")
     library("openssl/", "^shared/mq/tls\\.c$")
     library("libpq", "^shared/db/[^/]*\\.c$")
-    library("json-c/", "^(shared/wire|producer/cli)/[^/]*\\.c$")
+    library("json-c/", "^producer/cli/[^/]*\\.c$")
     library("microhttpd\\.h", "^(producer/http|shared/host/exporter)\\.c$")
     library("curl/", "^(producer/cli/client|workers/outgoing/[^/]*)\\.c$")
     library("sodium", "^(shared/host|workers/outgoing)/[^/]*\\.c$")

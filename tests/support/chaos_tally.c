@@ -24,7 +24,7 @@ static void codes_put(struct wire_json *json, const char *name, const struct cha
     wire_json_key(json, name);
     wire_json_object_begin(json);
     for (int32_t i = 0; i < codes->count; i++) {
-        wire_json_key(json, codes->items[i].code);
+        wire_json_name(json, fc_str_of(codes->items[i].code));
         wire_json_i64(json, codes->items[i].count);
     }
     wire_json_object_end(json);

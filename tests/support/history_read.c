@@ -96,7 +96,6 @@ bool history_read(struct fc_str text, struct history_line *ret_line, char ret_wh
     static alignas(16) char memory[ARENA_BYTES];
     struct history_line line = {.what = HISTORY_LOST};
     struct wire_faults faults;
-    struct wire_tree tree = {NULL};
     struct wire_node node;
     struct fc_arena arena;
     struct fc_buf why = fc_buf_of(ret_why, WHY_BYTES - 1);
@@ -108,11 +107,10 @@ bool history_read(struct fc_str text, struct history_line *ret_line, char ret_wh
     }
     fc_arena_init(&arena, memory, sizeof(memory));
     wire_faults_init(&faults, &arena);
-    if (wire_scan(text, &faults) && wire_tree_open(&tree, text, &faults)) {
-        wire_node_begin(&node, tree.root, &faults);
+    if (wire_scan(text, &faults)) {
+        wire_node_begin(&node, text, &faults);
         read_line(&node, &line);
     }
-    wire_tree_close(&tree);
     if (faults.count == 0 && !faults.arena_full) {
         *ret_line = line;
         return true;

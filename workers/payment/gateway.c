@@ -147,20 +147,18 @@ static void read_body(struct fc_str body, const struct fc_uuid *order_id, struct
                       struct gateway_answer *ret_answer)
 {
     struct wire_faults faults;
-    struct wire_tree tree = {NULL};
     struct wire_node node;
 
     wire_faults_init(&faults, arena);
     ret_answer->says = GATEWAY_SILENT;
     ret_answer->trouble = FC_STR("its answer is no JSON object");
-    if (wire_scan(body, &faults) && wire_tree_open(&tree, body, &faults)) {
-        wire_node_begin(&node, tree.root, &faults);
-        if (node.object != NULL) {
+    if (wire_scan(body, &faults)) {
+        wire_node_begin(&node, body, &faults);
+        if (node.object.ptr != NULL) {
             ret_answer->trouble = FC_STR_NONE;
             read_document(&node, order_id, arena, ret_answer);
         }
     }
-    wire_tree_close(&tree);
 }
 
 /* What speaks of our credentials, of the address or of the moment says nothing against a payment:

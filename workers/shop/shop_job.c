@@ -31,10 +31,11 @@ static enum fc_rc take_load(void *arg, const struct command_range *range, const 
                             struct fc_err *ret_err)
 {
     struct shop_job *job = arg;
-    /* One more, as a batch may be of nothing but bytes that are no command. */
-    int32_t born_max = range->slot_count * (PRODUCT_OPTIONS_MAX + 1) + 1;
+    /* Most commands bring one row of a kind into being; where one brings more, there grows room for
+     * it. One more, as a batch may be of nothing but bytes that are no command. */
+    int32_t born = range->slot_count + 1;
 
-    shop_init(&job->shop, range->arena, shop_load_rows(&job->load, db) + born_max);
+    shop_init(&job->shop, range->arena, shop_load_rows(&job->load, db) + born);
     shop_load_take(&job->load, db, &job->shop);
     return shop_policy_take(&job->policy, db, &job->shop, ret_err);
 }

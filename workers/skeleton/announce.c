@@ -43,46 +43,66 @@ static enum fc_rc bundle_cut(struct bundle *bundle, struct fc_err *ret_err)
     return bundle_send(bundle, ret_err);
 }
 
-static enum fc_rc announce_events_of(struct bundle *bundle, const struct command_slot *slot,
-                                     enum wire_event_family family, struct fc_err *ret_err)
+/* An event that is to be told. */
+struct telling {
+    const struct command_slot *slot;
+    struct fc_str short_form;
+    int32_t index; /* among its slot's events */
+    struct telling *next;
+};
+
+/* Of one family, in order. */
+struct tellings {
+    struct telling *first;
+    struct telling *last;
+};
+
+static void tellings_add(struct tellings *tellings, struct telling *telling)
 {
-    struct wire_event_origin origin = {slot->asked->command.id, slot->decided_at,
-                                       slot->traceparent};
+    if (tellings->first == NULL)
+        tellings->first = telling;
+    else
+        tellings->last->next = telling;
+    tellings->last = telling;
+}
+
+static void collect_slot(struct tellings families[WIRE_EVENT_FAMILY_COUNT], struct fc_arena *arena,
+                         const struct command_slot *slot)
+{
     struct fc_str rest = slot->events;
     struct fc_str event;
 
+    if (slot->state != SLOT_DECIDED && slot->state != SLOT_RECALLED)
+        return;
     for (int32_t index = 0; wire_events_next(&rest, &event); index++) {
-        enum wire_event_family its;
+        struct telling *telling = fc_arena_take(arena, 1, sizeof(*telling));
+        enum wire_event_family family;
 
-        if (!wire_event_family_of(wire_event_short_type(event), &its))
+        FC_ASSERT(telling != NULL);
+        if (!wire_event_family_of(wire_event_short_type(event), &family))
             FC_UNREACHABLE("the journal holds an event of no family");
-        if (its != family)
-            continue;
-        wire_event_announce(bundle_next(bundle), &origin, index, event);
-        if (bundle_cut(bundle, ret_err) == FC_FAIL)
-            return FC_FAIL;
+        *telling = (struct telling){slot, event, index, NULL};
+        tellings_add(&families[family], telling);
     }
-    return FC_OK;
 }
 
-static enum fc_rc announce_family(struct bundle *bundle, const struct command_slots *lists,
-                                  int32_t list_count, enum wire_event_family family,
-                                  struct fc_err *ret_err)
+static enum fc_rc announce_family(struct bundle *bundle, enum wire_event_family family,
+                                  const struct tellings *tellings, struct fc_err *ret_err)
 {
     bundle->message = (struct mq_message){
         .exchange = FC_STR(MQ_EXCHANGE_EVENTS),
         .routing_key = fc_str_of(wire_event_family_name(family)),
         .type = FC_STR("firstcome.events.v1"),
     };
-    for (int32_t list = 0; list < list_count; list++) {
-        for (int32_t i = 0; i < lists[list].count; i++) {
-            const struct command_slot *slot = &lists[list].items[i];
+    for (const struct telling *telling = tellings->first; telling != NULL;
+         telling = telling->next) {
+        const struct command_slot *slot = telling->slot;
+        struct wire_event_origin origin = {slot->asked->command.id, slot->decided_at,
+                                           slot->traceparent};
 
-            if (slot->state != SLOT_DECIDED && slot->state != SLOT_RECALLED)
-                continue;
-            if (announce_events_of(bundle, slot, family, ret_err) == FC_FAIL)
-                return FC_FAIL;
-        }
+        wire_event_announce(bundle_next(bundle), &origin, telling->index, telling->short_form);
+        if (bundle_cut(bundle, ret_err) == FC_FAIL)
+            return FC_FAIL;
     }
     return bundle_send(bundle, ret_err);
 }
@@ -91,14 +111,19 @@ enum fc_rc announce_events(const struct announce_port *announcer, struct fc_aren
                            const struct command_slots *lists, int32_t list_count,
                            struct fc_err *ret_err)
 {
+    struct tellings families[WIRE_EVENT_FAMILY_COUNT] = {{NULL, NULL}};
     struct bundle bundle = {.announcer = announcer, .arena = arena};
+    size_t mark = fc_arena_mark(arena);
+    enum fc_rc rc = FC_OK;
 
     FC_CRASH_POINT(ANNOUNCE_BEFORE);
-    for (int32_t family = 0; family < WIRE_EVENT_FAMILY_COUNT; family++)
-        if (announce_family(&bundle, lists, list_count, (enum wire_event_family)family, ret_err) ==
-            FC_FAIL)
-            return FC_FAIL;
-    return announcer->wait(announcer->arg, ret_err);
+    for (int32_t list = 0; list < list_count; list++)
+        for (int32_t i = 0; i < lists[list].count; i++)
+            collect_slot(families, arena, &lists[list].items[i]);
+    for (int32_t family = 0; family < WIRE_EVENT_FAMILY_COUNT && rc == FC_OK; family++)
+        rc = announce_family(&bundle, (enum wire_event_family)family, &families[family], ret_err);
+    fc_arena_rewind(arena, mark);
+    return rc == FC_OK ? announcer->wait(announcer->arg, ret_err) : rc;
 }
 
 /* --- verdicts --------------------------------------------------------------------------------- */

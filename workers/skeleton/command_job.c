@@ -26,7 +26,7 @@ static void job_begin(void *arg, struct batch *batch)
     if (job->has_survived)
         forgive_survived(job);
     job->owed_count = batch->carried_batches;
-    job->slots = fc_arena_take(batch->arena, BATCH_COMMANDS_MAX, sizeof(*job->slots));
+    job->slots = fc_arena_take_unset(batch->arena, BATCH_COMMANDS_MAX, sizeof(*job->slots));
     FC_ASSERT(job->slots != NULL);
     job->slot_count = 0;
     job->rejects = NULL;

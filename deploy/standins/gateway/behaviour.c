@@ -93,7 +93,6 @@ bool behaviour_parse(struct fc_str json, struct fc_arena *arena, struct behaviou
 {
     struct behaviour behaviour = {.decline_above = -1};
     struct wire_faults faults;
-    struct wire_tree tree = {NULL};
     struct wire_node node;
     int32_t only = ONLY_ALL;
     int32_t mode = MODE_NORMAL;
@@ -101,8 +100,8 @@ bool behaviour_parse(struct fc_str json, struct fc_arena *arena, struct behaviou
     int64_t rate = NOT_GIVEN;
 
     wire_faults_init(&faults, arena);
-    if (wire_scan(json, &faults) && wire_tree_open(&tree, json, &faults)) {
-        wire_node_begin(&node, tree.root, &faults);
+    if (wire_scan(json, &faults)) {
+        wire_node_begin(&node, json, &faults);
         nasty_read(&node, &behaviour.nasty);
         (void)wire_read_word(&node, "only", WIRE_OPTIONAL, only_names, &only);
         (void)wire_read_i64(&node, "decline_above", WIRE_OPTIONAL,
@@ -116,7 +115,6 @@ bool behaviour_parse(struct fc_str json, struct fc_arena *arena, struct behaviou
         (void)wire_read_bool(&node, "twice", WIRE_OPTIONAL, &behaviour.twice);
         wire_node_end(&node);
     }
-    wire_tree_close(&tree);
     behaviour.only = (enum only)only;
     behaviour.decline_rate = (int32_t)decline_rate;
     apply_mode((enum mode)mode, rate, &behaviour);

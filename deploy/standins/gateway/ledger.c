@@ -214,15 +214,14 @@ static void on_line(void *arg, struct fc_str line)
     static char memory[LINE_ARENA_BYTES];
     struct fc_arena arena;
     struct wire_faults faults;
-    struct wire_tree tree = {NULL};
     struct wire_node node;
     struct ledger_entry read = {.next = NONE};
 
     fc_arena_init(&arena, memory, sizeof(memory));
     wire_faults_init(&faults, &arena);
-    if (!wire_scan(line, &faults) || !wire_tree_open(&tree, line, &faults))
+    if (!wire_scan(line, &faults))
         return;
-    wire_node_begin(&node, tree.root, &faults);
+    wire_node_begin(&node, line, &faults);
     if (read_entry(&node, &read)) {
         struct ledger_entry *entry = find(ledger, &read.order_id);
 
@@ -233,7 +232,6 @@ static void on_line(void *arg, struct fc_str line)
             *entry = read;
         }
     }
-    wire_tree_close(&tree);
 }
 
 enum fc_rc ledger_open(struct ledger *ledger, const char *path, struct fc_err *ret_err)

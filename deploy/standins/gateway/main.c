@@ -94,14 +94,13 @@ static bool asked_parse(const struct standin_request *request, struct ledger_ent
 {
     static const char *const currencies[] = {"KRW", NULL};
     struct wire_faults faults;
-    struct wire_tree tree = {NULL};
     struct wire_node node;
     struct fc_uuid key;
     int32_t currency;
 
     wire_faults_init(&faults, request->arena);
-    if (wire_scan(request->body, &faults) && wire_tree_open(&tree, request->body, &faults)) {
-        wire_node_begin(&node, tree.root, &faults);
+    if (wire_scan(request->body, &faults)) {
+        wire_node_begin(&node, request->body, &faults);
         (void)wire_read_uuid(&node, "order_id", WIRE_REQUIRED, &ret_entry->order_id);
         (void)wire_read_i64(&node, "user_id", WIRE_REQUIRED, WIRE_IDS, &ret_entry->user_id);
         (void)wire_read_i64(&node, "amount", WIRE_REQUIRED, (struct wire_range){1, AMOUNT_KRW_MAX},
@@ -109,7 +108,6 @@ static bool asked_parse(const struct standin_request *request, struct ledger_ent
         (void)wire_read_word(&node, "currency", WIRE_REQUIRED, currencies, &currency);
         wire_node_end(&node);
     }
-    wire_tree_close(&tree);
     return faults.count == 0 && fc_uuid_parse(standin_header(request, "Idempotency-Key"), &key) &&
            fc_uuid_eq(&key, &ret_entry->order_id);
 }

@@ -18,14 +18,13 @@ bool behaviour_parse(struct fc_str json, struct fc_arena *arena, struct behaviou
                      struct wire_faults *faults)
 {
     struct behaviour behaviour = {.refuse_status = 400};
-    struct wire_tree tree = {NULL};
     struct wire_node node;
     int64_t value;
 
     wire_faults_init(faults, arena);
-    if (!wire_scan(json, faults) || !wire_tree_open(&tree, json, faults))
+    if (!wire_scan(json, faults))
         return false;
-    wire_node_begin(&node, tree.root, faults);
+    wire_node_begin(&node, json, faults);
     nasty_read(&node, &behaviour.nasty);
     if (wire_read_i64(&node, "half_rate", WIRE_OPTIONAL, (struct wire_range){0, 100}, &value))
         behaviour.half_rate = (int32_t)value;
@@ -33,7 +32,6 @@ bool behaviour_parse(struct fc_str json, struct fc_arena *arena, struct behaviou
         behaviour.refuse_status = (int32_t)value;
     read_orders(&node, &behaviour);
     wire_node_end(&node);
-    wire_tree_close(&tree);
     if (faults->count > 0)
         return false;
     *ret_behaviour = behaviour;

@@ -41,19 +41,17 @@ struct platform {
 static bool event_read(struct fc_str json, struct fc_arena *arena, struct store_event *ret_event)
 {
     struct wire_faults faults;
-    struct wire_tree tree = {NULL};
     struct wire_node node;
     struct wire_node data;
 
     wire_faults_init(&faults, arena);
-    if (!wire_scan(json, &faults) || !wire_tree_open(&tree, json, &faults))
+    if (!wire_scan(json, &faults))
         return false;
-    wire_node_begin(&node, tree.root, &faults);
+    wire_node_begin(&node, json, &faults);
     (void)wire_read_uuid(&node, "id", WIRE_REQUIRED, &ret_event->id);
     (void)wire_read_i64(&node, "version", WIRE_REQUIRED, WIRE_IDS, &ret_event->version);
     (void)wire_read_object(&node, "data", WIRE_REQUIRED, &data);
     (void)wire_read_uuid(&data, "order_id", WIRE_REQUIRED, &ret_event->order_id);
-    wire_tree_close(&tree);
     ret_event->json = json;
     return faults.count == 0;
 }

@@ -34,6 +34,22 @@ static void test_arena_take_is_zeroed_and_aligned(void **state)
     assert_int_equal(arena.used, 40);
 }
 
+static void test_arena_take_unset_is_aligned_and_as_it_was(void **state)
+{
+    struct fc_arena arena = arena_of_block();
+
+    (void)state;
+    assert_non_null(fc_arena_take(&arena, 1, 1));
+    char *two = fc_arena_take_unset(&arena, 2, 1);
+
+    assert_ptr_equal(two, block + 16);
+    assert_int_equal(two[1], 0x5A);
+    assert_int_equal(arena.used, 18);
+    assert_null(fc_arena_take_unset(&arena, 1, BLOCK_BYTES));
+    assert_null(fc_arena_take_unset(&arena, SIZE_MAX, 2));
+    assert_int_equal(arena.used, 18);
+}
+
 static void test_arena_take_of_all_fits_and_one_more_is_refused(void **state)
 {
     struct fc_arena arena = arena_of_block();
@@ -186,6 +202,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_arena_take_is_zeroed_and_aligned),
+        cmocka_unit_test(test_arena_take_unset_is_aligned_and_as_it_was),
         cmocka_unit_test(test_arena_take_of_all_fits_and_one_more_is_refused),
         cmocka_unit_test(test_arena_refused_take_changes_nothing),
         cmocka_unit_test(test_arena_take_whose_size_overflows_is_refused),

@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void test_str_of_null_is_empty(void **state)
@@ -150,6 +151,25 @@ static void test_str_copy_says_when_it_cuts(void **state)
     EXPECT_ASSERT((void)fc_str_copy(FC_STR("a"), text, 0));
 }
 
+/* The same wherever it stands in a longer text, which is passed over in words. */
+static bool is_utf8_anywhere(struct fc_str text, bool want)
+{
+    char memory[64];
+
+    for (size_t before = 0; before <= 17; before++)
+        for (size_t behind = 0; behind <= 17; behind++) {
+            struct fc_buf buf = fc_buf_of(memory, sizeof(memory));
+
+            fc_buf_put(&buf, (struct fc_str){"abcdefghijklmnopq", before});
+            fc_buf_put(&buf, text);
+            fc_buf_put(&buf, (struct fc_str){"ABCDEFGHIJKLMNOPQ", behind});
+            assert_false(buf.overflow);
+            if (fc_str_is_utf8(fc_buf_str(&buf)) != want)
+                return !want;
+        }
+    return want;
+}
+
 static void test_str_utf8_well_formed(void **state)
 {
     static const char *const rows[] = {
@@ -170,7 +190,7 @@ static void test_str_utf8_well_formed(void **state)
 
     (void)state;
     for (size_t i = 0; i < FC_ARRAY_COUNT(rows); i++)
-        if (!fc_str_is_utf8(fc_str_of(rows[i])))
+        if (!is_utf8_anywhere(fc_str_of(rows[i]), true))
             fail_msg("row %zu was refused", i);
     assert_true(fc_str_is_utf8(FC_STR_NONE));
 }
@@ -204,7 +224,7 @@ static void test_str_utf8_ill_formed(void **state)
 
     (void)state;
     for (size_t i = 0; i < FC_ARRAY_COUNT(rows); i++)
-        if (fc_str_is_utf8(rows[i]))
+        if (is_utf8_anywhere(rows[i], false))
             fail_msg("row %zu was taken", i);
 }
 
@@ -236,6 +256,53 @@ static void test_buf_numbers_at_the_ends(void **state)
     fc_buf_put_char(&buf, ' ');
     fc_buf_put_i64(&buf, 0);
     assert_str_equal(fc_buf_str(&buf), "-9223372036854775808 9223372036854775807 0");
+}
+
+static void number_is_written(int64_t number)
+{
+    char memory[24];
+    char want[24];
+    size_t len = (size_t)snprintf(want, sizeof(want), "%lld", (long long)number);
+    struct fc_buf buf = fc_buf_of(memory, len);
+
+    fc_buf_put_i64(&buf, number);
+    assert_false(buf.overflow);
+    assert_str_equal(fc_buf_str(&buf), want);
+    buf = fc_buf_of(memory, len - 1);
+    fc_buf_put_i64(&buf, number);
+    assert_true(buf.overflow);
+    assert_int_equal(buf.len, 0);
+}
+
+static void test_buf_numbers_of_every_length(void **state)
+{
+    int64_t power = 1;
+
+    (void)state;
+    for (int digits = 1; digits <= 19; digits++) {
+        number_is_written(power - 1);
+        number_is_written(power);
+        number_is_written(-power);
+        number_is_written(1 - power);
+        power *= digits < 19 ? 10 : 1;
+    }
+    number_is_written(INT64_MIN);
+    number_is_written(INT64_MAX);
+}
+
+static void test_buf_takes_what_the_caller_fills(void **state)
+{
+    char memory[4];
+    struct fc_buf buf = fc_buf_of(memory, sizeof(memory));
+
+    (void)state;
+    memcpy(fc_buf_take(&buf, 3), "abc", 3);
+    assert_str_equal(fc_buf_str(&buf), "abc");
+    assert_null(fc_buf_take(&buf, 2));
+    assert_true(buf.overflow);
+    assert_null(fc_buf_take(&buf, 1));
+    assert_str_equal(fc_buf_str(&buf), "abc");
+    EXPECT_ASSERT((void)fc_buf_take(&buf, 0));
 }
 
 static void test_buf_exactly_full_is_no_overflow(void **state)
@@ -316,6 +383,8 @@ int main(void)
         cmocka_unit_test(test_str_utf8_ill_formed),
         cmocka_unit_test(test_buf_puts_follow_each_other),
         cmocka_unit_test(test_buf_numbers_at_the_ends),
+        cmocka_unit_test(test_buf_numbers_of_every_length),
+        cmocka_unit_test(test_buf_takes_what_the_caller_fills),
         cmocka_unit_test(test_buf_exactly_full_is_no_overflow),
         cmocka_unit_test(test_buf_overflow_is_sticky_and_writes_nothing_more),
         cmocka_unit_test(test_buf_fmt_needs_room_for_its_nul),

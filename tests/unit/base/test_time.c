@@ -194,6 +194,24 @@ static void test_day_text_comes_back_over_four_centuries(void **state)
     }
 }
 
+static void test_instant_text_comes_back(void **state)
+{
+    char memory[FC_INSTANT_TEXT_BYTES];
+    struct fc_instant back;
+
+    (void)state;
+    /* Nothing that divides a day, so that every place runs through its digits. */
+    for (int64_t us = -62135596800000000; us < 253402268399999999; us += 3153600000017777) {
+        for (int64_t more = 0; more < 10 * FC_US_PER_DAY; more += 7123456789) {
+            struct fc_str text = instant_text((struct fc_instant){us + more}, memory);
+
+            assert_int_equal(text.len, FC_INSTANT_TEXT_BYTES);
+            assert_true(fc_instant_parse(text, &back));
+            assert_int_equal(back.us, us + more);
+        }
+    }
+}
+
 static void test_day_known_dates(void **state)
 {
     static const struct {
@@ -242,6 +260,7 @@ int main(void)
         cmocka_unit_test(test_day_in_seoul_begins_at_fifteen_utc),
         cmocka_unit_test(test_day_begins_where_the_one_before_ends),
         cmocka_unit_test(test_day_text_comes_back_over_four_centuries),
+        cmocka_unit_test(test_instant_text_comes_back),
         cmocka_unit_test(test_day_known_dates),
         cmocka_unit_test(test_day_anything_else_is_refused),
     };

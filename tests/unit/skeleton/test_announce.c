@@ -209,7 +209,10 @@ static void test_trouble_stops_the_announcement(void **state)
     (void)state;
     asked[0].reply_to = FC_STR("q");
     put_fails_at = 1;
+    size_t mark = fc_arena_mark(&arena);
+
     assert_int_equal(announce(1, &err), FC_FAIL);
+    assert_int_equal(fc_arena_mark(&arena), mark);
     put_fails_at = 0;
     heard_count = 0;
     assert_int_equal(announce(1, &err), FC_FAIL);
@@ -233,6 +236,31 @@ static void test_events_of_several_batches_travel_together_in_order(void **state
     assert_true(first < second);
 }
 
+/* Whatever family stands between: in a message of its family each event has its place. */
+static void test_events_of_mixed_families_keep_their_order(void **state)
+{
+    static const char *const want[] = {"00000001", "wallet.used", "wallet.refunded", "00000002"};
+    size_t mark = fc_arena_mark(&arena);
+    const char *at;
+
+    (void)state;
+    slots[0].events = FC_STR("[{\"type\":\"wallet.used\",\"data\":{}},\n"
+                             "{\"type\":\"order.paid\",\"data\":{}},\n"
+                             "{\"type\":\"wallet.refunded\",\"data\":{}},\n"
+                             "{\"type\":\"stock.taken\",\"data\":{}}]");
+    announce_ok(2);
+    assert_int_equal(heard_count, 3);
+    assert_string_equal(heard[0].routing_key, "order");
+    assert_string_equal(heard[1].routing_key, "wallet");
+    assert_string_equal(heard[2].routing_key, "catalog");
+    at = heard[1].body;
+    for (size_t i = 0; i < FC_ARRAY_COUNT(want); i++) {
+        at = strstr(at, want[i]);
+        assert_non_null(at);
+    }
+    assert_int_equal(fc_arena_mark(&arena), mark);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +274,7 @@ int main(void)
         cmocka_unit_test_setup(test_large_announcements_are_cut, setup),
         cmocka_unit_test_setup(test_trouble_stops_the_announcement, setup),
         cmocka_unit_test_setup(test_events_of_several_batches_travel_together_in_order, setup),
+        cmocka_unit_test_setup(test_events_of_mixed_families_keep_their_order, setup),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,39 +1,11 @@
 #include "support/bodies.h"
 #include "support/expect.h"
+#include "support/reader.h"
 
 #include "wire/read.h"
-#include "wire/scan.h"
 
-/* A text opened for reading; reader_close says what faults there were. */
-struct reader {
-    struct fc_arena *arena;
-    struct wire_faults faults;
-    struct wire_tree tree;
-    struct wire_node node;
-};
-
-static void reader_open(struct reader *reader, const char *text)
-{
-    reader->arena = body_arena();
-    wire_faults_init(&reader->faults, reader->arena);
-    assert_true(wire_scan(fc_str_of(text), &reader->faults));
-    assert_true(wire_tree_open(&reader->tree, fc_str_of(text), &reader->faults));
-    wire_node_begin(&reader->node, reader->tree.root, &reader->faults);
-}
-
-static void reader_close(struct reader *reader, const char *want)
-{
-    struct fc_buf buf = fc_arena_buf_begin(reader->arena);
-
-    faults_text_put(&buf, &reader->faults);
-    assert_false(buf.overflow);
-    assert_str_equal(fc_buf_str(&buf), want);
-    wire_tree_close(&reader->tree);
-    assert_null(reader->tree.root);
-    wire_tree_close(&reader->tree);
-}
-
-#define RANGE(min, max) ((struct wire_range){(min), (max)})
+#include <stdio.h>
+#include <string.h>
 
 static void test_read_finds_what_is_there(void **state)
 {
@@ -142,78 +114,122 @@ static void test_read_integers_at_the_ends_of_64_bits(void **state)
         assert_int_equal(wire_read_i64(&reader.node, "n", WIRE_REQUIRED,
                                        RANGE(INT64_MIN + 1, INT64_MAX - 1), &number),
                          rows[i].good);
-        wire_tree_close(&reader.tree);
     }
+}
+
+/* Members may be asked for in any order, by names with escapes too. */
+static void test_read_members_in_any_order(void **state)
+{
+    static const char *const order[] = {"c", "a", "c", "d", "b", "a"};
     struct reader reader;
     int64_t number = 0;
 
-    reader_open(&reader, "{\"n\":1}");
-    EXPECT_ASSERT(
-        (void)wire_read_i64(&reader.node, "n", WIRE_REQUIRED, RANGE(0, INT64_MAX), &number));
-    wire_tree_close(&reader.tree);
+    (void)state;
+    reader_open(&reader, "{\"a\":0,\"\\u0062\":1,\"c\":2,\"\\u0064\":3,\"x\\/y\":4}");
+    for (size_t i = 0; i < FC_ARRAY_COUNT(order); i++) {
+        assert_true(wire_read_i64(&reader.node, order[i], WIRE_REQUIRED, RANGE(0, 9), &number));
+        assert_int_equal(number, order[i][0] - 'a');
+    }
+    wire_node_end(&reader.node);
+    reader_close(&reader, "/x~1y is no member of this object");
 }
 
-static void test_read_lists(void **state)
+/* "{"m0":0,"m1":1,…}" */
+static void many_members(char *text, size_t size, int32_t count)
 {
-    struct reader reader;
-    struct wire_list list;
-    struct wire_node item;
-    int64_t number = 0;
+    struct fc_buf buf = fc_buf_of(text, size - 1);
 
-    (void)state;
-    reader_open(&reader, "{\"l\":[5,{},\"x\",99]}");
-    assert_true(wire_read_list(&reader.node, "l", WIRE_REQUIRED, RANGE(4, 4), &list));
-    assert_int_equal(list.count, 4);
-    assert_true(wire_list_i64(&list, 0, RANGE(5, 5), &number));
-    assert_int_equal(number, 5);
-    wire_list_object(&list, 1, &item);
-    assert_non_null(item.object);
-    assert_false(wire_list_i64(&list, 2, RANGE(0, 9), &number));
-    assert_false(wire_list_i64(&list, 3, RANGE(0, 9), &number));
-    wire_list_object(&list, 3, &item);
-    assert_null(item.object);
-    EXPECT_ASSERT(wire_list_object(&list, 4, &item));
-    assert_false(wire_read_list(&reader.node, "l", WIRE_REQUIRED, RANGE(0, 3), &list));
-    reader_close(&reader, "/l/2 must be an integer; /l/3 must be from 0 to 9; /l/3 must be an "
-                          "object; /l must have 0 to 3 elements");
+    memset(text, 0, size);
+    for (int32_t i = 0; i < count; i++)
+        fc_buf_put_fmt(&buf, "%s\"m%d\":%d", i == 0 ? "{" : ",", (int)i, (int)i);
+    fc_buf_put_char(&buf, '}');
+    assert_false(buf.overflow);
 }
 
-static void test_read_lists_of_uuids_and_of_items(void **state)
+/* More than a node remembers: all are found, in any order, and told from those not asked for. */
+static void test_read_of_many_members(void **state)
 {
-    struct fc_uuid id = {{7}};
+    static char text[4096];
     struct reader reader;
-    struct wire_list list;
+    char name[8];
 
     (void)state;
-    reader_open(&reader, "{\"l\":[\"0198f3a2-7c11-8abc-9def-0123456789ab\",\"x\",5]}");
-    int64_t *items = wire_read_items(&reader.node, "l", RANGE(1, 3), sizeof(*items), &list);
+    many_members(text, sizeof(text), WIRE_MEMBERS_MAX);
+    reader_open(&reader, text);
+    for (int32_t i = 0; i < WIRE_MEMBERS_MAX; i++) {
+        int32_t at = i * 37 % WIRE_MEMBERS_MAX;
+        int64_t number = -1;
 
-    assert_non_null(items);
-    assert_int_equal(list.count, 3);
-    assert_int_equal(items[0] + items[1] + items[2], 0);
-    assert_true(wire_list_uuid(&list, 0, &id));
-    assert_int_equal(id.bytes[15], 0xab);
-    assert_false(wire_list_uuid(&list, 1, &id));
-    assert_false(wire_list_uuid(&list, 2, &id));
-    assert_int_equal(id.bytes[15], 0xab);
-    wire_list_fault(&list, 0, "is odd");
-    EXPECT_ASSERT((void)wire_list_uuid(&list, 3, &id));
-    assert_null(wire_read_items(&reader.node, "l", RANGE(1, 2), 1, &list));
-    assert_null(wire_read_items(&reader.node, "gone", RANGE(1, 2), 1, &list));
-    reader_close(&reader, "/l/1 must be a UUID; /l/2 must be a UUID; /l/0 is odd; /l must have 1 "
-                          "to 2 elements; /gone is required");
+        (void)snprintf(name, sizeof(name), "m%d", (int)at);
+        if (at == 5 || at == 50)
+            continue;
+        assert_true(wire_read_i64(&reader.node, name, WIRE_REQUIRED, RANGE(0, 99), &number));
+        assert_int_equal(number, at);
+    }
+    assert_false(wire_read_null(&reader.node, "m64"));
+    wire_node_end(&reader.node);
+    reader_close(&reader, "/m5 is no member of this object; /m50 is no member of this object");
 }
 
-static void test_read_items_that_do_not_fit_are_no_fault(void **state)
+/* The scan has one fault for that; nothing is harmed. */
+static void test_read_of_too_many_members(void **state)
 {
+    static char text[4096];
     struct reader reader;
-    struct wire_list list;
+    int64_t number = -1;
 
     (void)state;
-    reader_open(&reader, "{\"l\":[1,2]}");
-    assert_null(wire_read_items(&reader.node, "l", RANGE(1, 2), SIZE_MAX / 2, &list));
-    assert_true(reader.faults.arena_full);
-    reader_close(&reader, "");
+    many_members(text, sizeof(text), WIRE_MEMBERS_MAX + 2);
+    reader_open(&reader, text);
+    assert_int_equal(reader.faults.count, 1);
+    assert_true(wire_read_i64(&reader.node, "m65", WIRE_REQUIRED, RANGE(0, 99), &number));
+    assert_int_equal(number, 65);
+    wire_node_end(&reader.node);
+    assert_int_equal(reader.faults.count, 1 + WIRE_MEMBERS_MAX);
+}
+
+/* Short values are read whatever escapes they are written with; what is too long is none. */
+static void test_read_values_with_escapes(void **state)
+{
+    static const char *const words[] = {"one", "two", NULL};
+    struct reader reader;
+    struct fc_instant at = {0};
+    struct fc_uuid id = {{0}};
+    int32_t word = -1;
+
+    (void)state;
+    reader_open(&reader, "{\"u\":\"\\u0030198f3a2-7c11-8abc-9def-0123456789ab\","
+                         "\"i\":\"2026-01-31T23:59:59\\u005a\",\"w\":\"t\\u0077o\",\"l\":\""
+                         "\\n2345678901234567890123456789012345678901234567890123456789012345\"}");
+    assert_true(wire_read_uuid(&reader.node, "u", WIRE_REQUIRED, &id));
+    assert_true(wire_read_instant(&reader.node, "i", WIRE_REQUIRED, &at));
+    assert_int_equal(at.us, 1769903999000000);
+    assert_true(wire_read_word(&reader.node, "w", WIRE_REQUIRED, words, &word));
+    assert_int_equal(word, 1);
+    assert_false(wire_read_word(&reader.node, "l", WIRE_REQUIRED, words, &word));
+    assert_false(wire_read_uuid(&reader.node, "l", WIRE_REQUIRED, &id));
+    reader_close(&reader, "/l must be one of one, two; /l must be a UUID");
+}
+
+static void test_peek_json_writes_what_was_read(void **state)
+{
+    struct reader reader;
+    struct fc_str json;
+
+    (void)state;
+    reader_open(&reader, "{ \"r\" : { \"a\" : [ 1 , \"x/y z\" ] , \"n\" : null }, \"z\":null }");
+    assert_true(wire_peek_json(&reader.node, "r", &json));
+    assert_str_equal(json, "{\"a\":[1,\"x/y z\"],\"n\":null}");
+    assert_true(wire_peek_json(&reader.node, "z", &json));
+    assert_str_equal(json, "null");
+    assert_true(wire_peek_json(&reader.node, "gone", &json));
+    assert_int_equal(json.len, 0);
+    assert_true(wire_node_json(&reader.node, &json));
+    assert_str_equal(json, "{\"r\":{\"a\":[1,\"x/y z\"],\"n\":null},\"z\":null}");
+    reader.arena->size = reader.arena->used + json.len - 1;
+    assert_false(wire_node_json(&reader.node, &json));
+    reader.node.object = FC_STR_NONE;
+    EXPECT_ASSERT(assert_false(wire_node_json(&reader.node, &json)));
 }
 
 static void test_read_days(void **state)
@@ -234,24 +250,6 @@ static void test_read_days(void **state)
                           "2026-01-31; /gone is required");
 }
 
-static void test_read_root_list_and_its_elements(void **state)
-{
-    struct reader reader;
-    struct wire_list list;
-
-    (void)state;
-    reader_open(&reader, "[[],{}]");
-    reader.faults.count = 0;
-    assert_true(wire_list_begin(&list, reader.tree.root, &reader.faults));
-    assert_int_equal(list.count, 2);
-    assert_ptr_not_equal(wire_tree_element(&reader.tree, 0), wire_tree_element(&reader.tree, 1));
-    reader_close(&reader, "");
-    reader_open(&reader, "{}");
-    assert_ptr_equal(wire_tree_element(&reader.tree, 0), reader.tree.root);
-    assert_false(wire_list_begin(&list, reader.tree.root, &reader.faults));
-    reader_close(&reader, "must be an array");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,11 +258,12 @@ int main(void)
         cmocka_unit_test(test_read_of_no_object_adds_no_fault_of_its_own),
         cmocka_unit_test(test_read_asked_twice_counts_once),
         cmocka_unit_test(test_read_integers_at_the_ends_of_64_bits),
-        cmocka_unit_test(test_read_lists),
-        cmocka_unit_test(test_read_lists_of_uuids_and_of_items),
-        cmocka_unit_test(test_read_items_that_do_not_fit_are_no_fault),
+        cmocka_unit_test(test_read_members_in_any_order),
+        cmocka_unit_test(test_read_of_many_members),
+        cmocka_unit_test(test_read_of_too_many_members),
+        cmocka_unit_test(test_read_values_with_escapes),
+        cmocka_unit_test(test_peek_json_writes_what_was_read),
         cmocka_unit_test(test_read_days),
-        cmocka_unit_test(test_read_root_list_and_its_elements),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

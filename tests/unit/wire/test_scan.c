@@ -176,6 +176,27 @@ static void test_scan_bounds_the_members_of_an_object(void **state)
     assert_str_equal(scan_said(text.ptr, text.len), "must not hold so many members");
 }
 
+/* Names are told apart by a hash: none of many of one look may be taken for another. */
+static void test_scan_takes_names_that_differ_for_different(void **state)
+{
+    static const char *const fronts[] = {"",          "a",         "member_",          "12345678",
+                                         "123456789", "option_id", "the_same_16_byte", "\\u00e9"};
+    static char text[8192];
+
+    (void)state;
+    for (size_t front = 0; front < FC_ARRAY_COUNT(fronts); front++)
+        for (int32_t first = 0; first < 6400; first += WIRE_MEMBERS_MAX) {
+            struct fc_buf buf = fc_buf_of(text, sizeof(text));
+
+            for (int32_t i = 0; i < WIRE_MEMBERS_MAX; i++)
+                fc_buf_put_fmt(&buf, "%c\"%s%d%s\":1", i == 0 ? '{' : ',', fronts[front],
+                               (int)(first + i), first % 128 == 0 ? "" : "_behind_it");
+            fc_buf_put_char(&buf, '}');
+            assert_false(buf.overflow);
+            assert_str_equal(scan_said(text, buf.len), "");
+        }
+}
+
 static void test_scan_bounds_the_bytes(void **state)
 {
     char *bytes = malloc(MESSAGE_BYTES_MAX + 1);
@@ -265,6 +286,44 @@ static void test_scan_elements_of_no_json(void **state)
     }
 }
 
+static void test_scan_list_lives_in_the_arena(void **state)
+{
+    static const char text[] = " [1, {\"a\":1,\"a\":2} ,\"x\"]";
+    static _Alignas(16) char memory[3 * sizeof(struct wire_element) + 64];
+    struct wire_element *elements;
+    struct fc_arena arena;
+    struct fc_str copy;
+    int32_t count;
+
+    (void)state;
+    fc_arena_init(&arena, memory, sizeof(memory));
+    assert_int_equal(wire_scan_list(FC_STR(text), &arena, &elements, &count), WIRE_SCAN_ARRAY);
+    assert_int_equal(count, 3);
+    assert_ptr_equal(elements, memory);
+    assert_in_range(fc_arena_mark(&arena), 3 * sizeof(*elements), sizeof(memory));
+    assert_str_equal(elements[0].text, "1");
+    assert_str_equal(elements[1].text, "{\"a\":1,\"a\":2}");
+    assert_str_equal(elements[2].text, "\"x\"");
+    assert_true(!elements[0].faulty && elements[1].faulty && !elements[2].faulty);
+    for (size_t size = 0; size < 3 * sizeof(struct wire_element); size += 8) {
+        fc_arena_init(&arena, memory, size);
+        assert_int_equal(wire_scan_list(FC_STR(text), &arena, &elements, &count),
+                         WIRE_SCAN_TOO_MANY);
+    }
+    /* Behind what is not aligned. */
+    fc_arena_init(&arena, memory, sizeof(memory));
+    assert_true(fc_arena_copy(&arena, FC_STR("x"), &copy));
+    assert_int_equal(wire_scan_list(FC_STR("[7]"), &arena, &elements, &count), WIRE_SCAN_ARRAY);
+    assert_ptr_equal(elements, memory + 16);
+    assert_str_equal(elements[0].text, "7");
+    fc_arena_init(&arena, memory, sizeof(memory));
+    assert_int_equal(wire_scan_list(FC_STR("[]"), &arena, &elements, &count), WIRE_SCAN_ARRAY);
+    assert_int_equal(count, 0);
+    assert_int_equal(wire_scan_list(FC_STR("7"), &arena, &elements, &count), WIRE_SCAN_VALUE);
+    assert_int_equal(wire_scan_list(FC_STR("[7"), &arena, &elements, &count), WIRE_SCAN_NO_JSON);
+    assert_int_equal(wire_scan_list(FC_STR(""), &arena, &elements, &count), WIRE_SCAN_NO_JSON);
+}
+
 static void test_token_string_decodes_escapes(void **state)
 {
     char text[] = "\"a\\n\\u0041\\u00e9\\ud55c\\ud83d\\ude00z\"";
@@ -287,11 +346,13 @@ int main(void)
         cmocka_unit_test(test_scan_refuses_what_is_none),
         cmocka_unit_test(test_scan_names_what_json_leaves_open),
         cmocka_unit_test(test_scan_bounds_the_members_of_an_object),
+        cmocka_unit_test(test_scan_takes_names_that_differ_for_different),
         cmocka_unit_test(test_scan_bounds_the_bytes),
         cmocka_unit_test(test_scan_survives_a_depth_bomb),
         cmocka_unit_test(test_scan_elements_are_cut_and_marked),
         cmocka_unit_test(test_scan_elements_at_the_bound),
         cmocka_unit_test(test_scan_elements_of_no_json),
+        cmocka_unit_test(test_scan_list_lives_in_the_arena),
         cmocka_unit_test(test_token_string_decodes_escapes),
     };
 
