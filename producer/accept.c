@@ -16,6 +16,8 @@
  * busier it is, the fewer and the longer they become, and an idle one is never waited for. A queue
  * that does not confirm must not hold the others for long. */
 #define ROUND_US_MAX 4000
+/* Fewer under way are no load: what comes for another queue does not wait for them. */
+#define ROUND_MESSAGES_MIN 4
 #define BATCH_ITEMS (HTTP_INFLIGHT_MAX + HTTP_INFLIGHT_MAX / 8)
 /* A confirm that is owed so long is no slow disk any more: nothing new is put behind it. */
 #define STUCK_MS 2000
@@ -150,7 +152,7 @@ static int64_t round_left_us(const struct ingress *ingress)
 {
     const struct accept *accept = &ingress->accept;
 
-    if (accept->under_way_count == 0)
+    if (accept->under_way_count < ROUND_MESSAGES_MIN)
         return 0;
     return accept->round_since.us + ROUND_US_MAX - ingress->now.us;
 }
