@@ -156,7 +156,7 @@ void db_array_begin(struct db_params *params, enum db_type type)
     params->array = fc_arena_buf_begin(params->arena);
     params->array_type = type;
     params->array_count = 0;
-    params->array_has_null = false;
+    params->array_null_count = 0;
     array_put_u32(params, 1);
     array_put_u32(params, 0);
     array_put_u32(params, oid_of(type));
@@ -236,7 +236,7 @@ void db_array_null(struct db_params *params)
     FC_ASSERT(is_array_open(params));
     FC_ASSERT(params->array_count < INT32_MAX);
     array_put_u32(params, NULL_LENGTH);
-    params->array_has_null = true;
+    params->array_null_count++;
     params->array_count++;
 }
 
@@ -253,7 +253,7 @@ static void array_head_finish(struct db_params *params)
         array->len = ARRAY_EMPTY_BYTES;
         return;
     }
-    big_endian(params->array_has_null ? 1 : 0, array->ptr + ARRAY_FLAGS_AT, 4);
+    big_endian(params->array_null_count > 0 ? 1 : 0, array->ptr + ARRAY_FLAGS_AT, 4);
     big_endian((uint64_t)params->array_count, array->ptr + ARRAY_COUNT_AT, 4);
 }
 
@@ -270,4 +270,11 @@ void db_array_end(struct db_params *params)
 
     if (item != NULL)
         *item = (struct db_param){bytes.ptr, bytes.len};
+}
+
+void db_array_end_sparse(struct db_params *params)
+{
+    if (params->array_null_count == params->array_count)
+        params->array_count = 0;
+    db_array_end(params);
 }

@@ -33,7 +33,7 @@ struct db_params {
     /* The array that is being written. */
     enum db_type array_type;
     int32_t array_count;
-    bool array_has_null;
+    int32_t array_null_count;
     struct fc_buf array;
 };
 
@@ -62,5 +62,8 @@ void db_array_instant(struct db_params *params, struct fc_instant at);
 void db_array_day(struct db_params *params, struct fc_day day);
 void db_array_null(struct db_params *params);
 void db_array_end(struct db_params *params);
+/* The same, but empty when nothing but NULLs was put: for statements that unnest the array beside
+ * others, where what is missing is NULL. */
+void db_array_end_sparse(struct db_params *params);
 
 #endif

@@ -61,8 +61,12 @@ static void test_shop_price_that_changes_while_loading_is_never_half_of_it(void 
     pid_t pid = change_prices(stop);
 
     for (int n = 1; n <= 400; n++) {
+        /* By option alone, and as well by product, which another statement loads. */
         worker_rig_ask(&order, n, "order.place", "user:7",
-                       "{\"user_id\":7,\"lines\":[{\"option_id\":31,\"quantity\":1}]}", "");
+                       n % 2 == 0 ? "{\"user_id\":7,\"lines\":[{\"option_id\":31,\"quantity\":1}]}"
+                                  : "{\"user_id\":7,\"lines\":[{\"product_id\":3,"
+                                    "\"option_id\":31,\"quantity\":1}]}",
+                       "");
         worker_rig_run(&order);
     }
     assert_int_equal(close(stop[1]) + close(stop[0]), 0);
@@ -94,6 +98,56 @@ static void test_shop_loads_what_an_order_by_product_needs(void **state)
     worker_rig_run(&order);
     assert_rows(order.db, "select option_id, product_id, unit_price from order_line",
                 "(201,20,10)\n(303,30,10)\n(31,3,1000)");
+}
+
+/* Two of three options of one product, one of another's, one that is not there; a user twice, one
+ * without a wallet, and one who is none. */
+static void test_shop_loads_what_orders_by_option_need(void **state)
+{
+    (void)state;
+    testdb_run(order.db, "insert into customer values (9, now())");
+    testdb_run(order.db, "insert into product values (4, 'Cup', 10, 'tea', 'stopped', true, 5,"
+                         " now())");
+    testdb_run(order.db, "insert into product_option values (33, 3, 'grey', 7, 8, 2, true),"
+                         " (41, 4, 'one', -1, 9, 1, false)");
+    worker_rig_ask(&order, 1, "order.place", "user:7",
+                   "{\"user_id\":7,\"lines\":[{\"option_id\":33,\"quantity\":1},"
+                   "{\"option_id\":31,\"quantity\":1}]}",
+                   "");
+    worker_rig_ask(&order, 2, "order.place", "user:7",
+                   "{\"user_id\":7,\"lines\":[{\"option_id\":33,\"quantity\":1}]}", "");
+    worker_rig_ask(&order, 3, "order.place", "user:9",
+                   "{\"user_id\":9,\"lines\":[{\"option_id\":31,\"quantity\":1}]}", "");
+    worker_rig_ask(&order, 4, "order.place", "user:6",
+                   "{\"user_id\":6,\"lines\":[{\"option_id\":99,\"quantity\":1}]}", "");
+    worker_rig_ask(&order, 5, "option.restock", "product:4", "{\"option_id\":41,\"quantity\":1}",
+                   "");
+    worker_rig_run_to(&order, CYCLE_ANNOUNCE);
+    const struct shop *shop = &order.shop.shop;
+
+    assert_int_equal(shop->wallets.count, 2);
+    assert_int_equal(shop->products.count, 2);
+    assert_int_equal(shop->options.count, 3);
+    const struct product *cup = shop_find_product(shop, 4);
+    const struct option *one = shop_find_option(shop, 41);
+
+    assert_true(fc_str_eq(cup->name, FC_STR("Cup")) && fc_str_eq(cup->category, FC_STR("tea")));
+    assert_int_equal(cup->price.won, 10);
+    assert_int_equal(cup->status, PRODUCT_STOPPED);
+    assert_true(cup->first_come);
+    assert_int_equal(cup->version_loaded, 5);
+    assert_true(fc_str_eq(one->name, FC_STR("one")));
+    assert_int_equal(one->product_id, 4);
+    assert_int_equal(one->surcharge.won, -1);
+    assert_int_equal(one->reserved, 1);
+    assert_false(one->ordered);
+    worker_rig_run(&order);
+    assert_rows(order.db, "select command_id, verdict from journal",
+                "(" WORKER_ID_HEAD "1,)\n(" WORKER_ID_HEAD "2,)\n"
+                "(" WORKER_ID_HEAD "3,unknown_wallet)\n(" WORKER_ID_HEAD "4,unknown_user)\n"
+                "(" WORKER_ID_HEAD "5,)");
+    assert_rows(order.db, "select * from product_option where option_id in (33, 41)",
+                "(33,3,grey,7,6,2,t)\n(41,4,one,-1,10,1,f)");
 }
 
 /* An option that is put without an id gets one of the command's, or that of its name. */
@@ -142,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_shop_price_that_changes_while_loading_is_never_half_of_it),
         TEST(test_shop_loads_what_an_order_by_product_needs),
+        TEST(test_shop_loads_what_orders_by_option_need),
         TEST(test_shop_put_without_option_ids_finds_the_options_by_name),
         TEST(test_shop_put_whose_new_option_id_is_taken_is_refused),
     };

@@ -2,7 +2,7 @@
  * Every statement of a worker finds its rows by an index, with the options of a worker's session
  * and plans made once for all parameters: in a young database, in one with 50,000 rows a table
  * without and with statistics, and in one that grew to that in a minute. A scan here is an outage
- * there.
+ * there. And the rows that updates lock are locked in the order in which they are given.
  */
 #include "support/expect.h"
 #include "support/testdb.h"
@@ -149,6 +149,15 @@ static bool plan_scans(const PGresult *plan)
     return wants_condition;
 }
 
+static const struct sql_query *query_named(const char *name)
+{
+    for (size_t i = 0; i < sql_queries_count; i++)
+        if (strcmp(sql_queries[i].name, name) == 0)
+            return &sql_queries[i];
+    fail_msg("%s is no query", name);
+    return NULL;
+}
+
 static bool is_a_workers(const struct sql_query *query)
 {
     for (size_t i = 0; i < FC_ARRAY_COUNT(areas); i++)
@@ -180,11 +189,42 @@ static int count_scans(PGconn *pg, bool prepared, bool expected)
     return scans;
 }
 
+static int line_with(const PGresult *plan, const char *words)
+{
+    int row = 0;
+
+    while (row < PQntuples(plan) && strstr(PQgetvalue(plan, row, 0), words) == NULL)
+        row++;
+    return row;
+}
+
+/* What comes sorted is locked in its order: row by row, each found by its key; or the table is gone
+ * through in the order of the key. */
+static void expect_locks_in_order(PGconn *pg)
+{
+    static const char *const names[] = {"store_wallet_update", "store_option_move",
+                                        "store_coupon_update"};
+
+    for (size_t i = 0; i < FC_ARRAY_COUNT(names); i++) {
+        PGresult *plan = explain(pg, query_named(names[i]), true);
+        int join = line_with(plan, "Nested Loop");
+        int sorted = line_with(plan, "ProjectSet");
+        int table = line_with(plan, "Index Scan using");
+
+        if (join > sorted || join > table || table == PQntuples(plan) ||
+            sorted == PQntuples(plan) ||
+            (sorted > table && strstr(PQgetvalue(plan, table, 0), "_pkey on ") == NULL))
+            fail_msg("%s locks in another order", names[i]);
+        PQclear(plan);
+    }
+}
+
 static void expect_indexes(void)
 {
     PGconn *pg = open_session();
 
     assert_int_equal(count_scans(pg, false, false), 0);
+    expect_locks_in_order(pg);
     PQfinish(pg);
 }
 
@@ -232,6 +272,7 @@ static void test_shop_plans_of_a_small_database_are_left_as_it_grows(void **stat
     fill_tables(1);
     testdb_run(db, "analyze");
     assert_in_range(count_scans(pg, false, true), 1, 100);
+    expect_locks_in_order(pg);
     fill_tables(50000);
     PGresult *result = PQexec(pg, sql_lease_replan.text);
 

@@ -198,6 +198,46 @@ static void test_shop_order_under_a_first_come_product_keeps_its_key(void **stat
     assert_rows(order.db, "select * from order_line", "(" ID "1,31,3,1,1000,0,kitchen)");
 }
 
+/* The same order beside one with a coupon, which needs columns that orders alone do without. */
+static void test_shop_order_is_the_same_row_in_any_company(void **state)
+{
+    static const char body[] = "{\"user_id\":7,\"lines\":[{\"option_id\":31,\"quantity\":1}]}";
+    static const char select[] = "select user_id, key, status, total, discount, paid, coupon_id,"
+                                 " payment_method, ordered_at, paid_at, version, from_balance,"
+                                 " transfer_rate, transfer_discount, refunded, expires_at, failure"
+                                 " from orders where coupon_id is null";
+
+    (void)state;
+    worker_rows_open_shop(order.db);
+    worker_rig_ask(&order, 1, "order.place", "user:7", body, "");
+    worker_rig_run(&order);
+    struct fc_str alone = worker_rows_text(order.db, select);
+
+    testdb_run(order.db, "delete from orders");
+    worker_rig_ask(&order, 2, "order.place", "user:7", body, "");
+    worker_rig_ask(&order, 3, "order.place", "user:7",
+                   "{\"user_id\":7,\"lines\":[{\"option_id\":31,\"quantity\":1}],"
+                   "\"coupon_id\":\"" ID "e\"}",
+                   "");
+    worker_rig_run(&order);
+    assert_true(alone.len > 0);
+    assert_true(fc_str_eq(worker_rows_text(order.db, select), alone));
+    assert_rows(order.db, "select discount from orders where coupon_id is not null", "(100)");
+}
+
+static void test_shop_order_has_its_coupon_though_that_takes_nothing_off(void **state)
+{
+    (void)state;
+    worker_rows_open_shop(order.db);
+    testdb_run(order.db, "update coupon set discount_value = 1");
+    worker_rig_ask(&order, 1, "order.place", "user:7",
+                   "{\"user_id\":7,\"lines\":[{\"option_id\":32,\"quantity\":1}],"
+                   "\"coupon_id\":\"" ID "e\"}",
+                   "");
+    worker_rig_run(&order);
+    assert_rows(order.db, "select discount, coupon_id from orders", "(0," ID "e)");
+}
+
 static void test_shop_order_that_costs_nothing_leaves_the_wallet_alone(void **state)
 {
     (void)state;
@@ -288,6 +328,8 @@ int main(void)
         TEST(test_shop_issue_of_a_template_without_days_never_expires),
         TEST(test_shop_order_takes_money_stock_and_coupon),
         TEST(test_shop_order_under_a_first_come_product_keeps_its_key),
+        TEST(test_shop_order_is_the_same_row_in_any_company),
+        TEST(test_shop_order_has_its_coupon_though_that_takes_nothing_off),
         TEST(test_shop_order_that_costs_nothing_leaves_the_wallet_alone),
         TEST(test_shop_product_put_makes_a_product_with_its_options),
         TEST(test_shop_product_put_changes_a_product_and_its_options),

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # No secret of an installation stands where somebody else can read it: not in a log, at debug level
-# and in trouble too; not in the words of a command, while deploy/up works or afterwards; not in a
-# file that others may read; not on a page of a program. Each program has its own secrets and no
-# other's, and nobody but root looks into it; it leaves no core.
+# and in trouble too, nor what customers ask for in that of PostgreSQL; not in the words of a
+# command, while deploy/up works or afterwards; not in a file that others may read; not on a page of
+# a program. Each program has its own secrets and no other's, and nobody but root looks into it; it
+# leaves no core.
 set -euo pipefail
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
@@ -157,6 +158,28 @@ settings_are_known() {
 
 # ---- logs
 
+# What statements are given is not told of slow ones, as which all are taken for a while.
+parameters() {
+    slow_from 0
+    fc demo --users 20 --quantity 2 >"$WORK/demo" 2>&1 || fail "demo: $(<"$WORK/demo")"
+    wait_for 20 "a statement in PostgreSQL's log" statement_is_told
+    ! grep -hF 'DETAIL:  parameters: ' "$STATE"/log/postgresql/* >"$WORK/out" ||
+        fail "parameters in PostgreSQL's log: $(head -c 300 "$WORK/out")"
+    say "parameters in PostgreSQL's log: none"
+    slow_from 500
+}
+
+statement_is_told() { grep -qh 'execute journal_record' "$STATE"/log/postgresql/*; }
+
+slow_from() {
+    local -a other=()
+    ((EUID != 0)) || other=(setpriv --reuid=postgres --regid="$(id -g postgres)" --clear-groups)
+    (cd / && timeout 60 "${other[@]}" psql -XAtq -v ON_ERROR_STOP=1 -h "$STATE/socket" \
+        -p "${PORT_OF[postgresql]}" -U postgres firstcome \
+        -c "alter system set log_min_duration_statement = $1" -c 'select pg_reload_conf()') \
+        >"$WORK/out" 2>&1 || fail "alter system: $(<"$WORK/out")"
+}
+
 # Traffic, refusals, wrong logins, servers that die: at debug level.
 trouble() {
     local job
@@ -198,6 +221,7 @@ main() {
     secrets_collect
     commands_while_deploying
     commands_that_run
+    parameters
     trouble
     each_has_its_own
     pages

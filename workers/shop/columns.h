@@ -22,6 +22,11 @@ struct row_set {
 struct row_set row_set_of(const struct shop_table *table, size_t mark_offset, enum row_fate fate,
                           struct fc_arena *arena);
 
+/* Ascending by the id that each row begins with: statements lock rows in the order in which they
+ * come, and all workers in the same one. */
+void row_set_sort_i64(struct row_set *set);
+void row_set_sort_uuid(struct row_set *set);
+
 #define ROW_SET(shop, table, type, mark, fate) \
     row_set_of(&(shop)->table, offsetof(type, mark), fate, (shop)->arena)
 

@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "core/product.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Twice the room, or the first of it, with the `count` ids of `size` bytes that stood in it. */
@@ -128,6 +129,28 @@ static void need_ids(struct shop_needs *needs, struct fc_arena *arena,
     FC_UNREACHABLE("no such command");
 }
 
+static int compare_ids(const void *a, const void *b)
+{
+    const int64_t *one = a;
+    const int64_t *other = b;
+
+    return (*one > *other) - (*one < *other);
+}
+
+/* Ascending, each once. */
+static void list_settle(struct id_list *list)
+{
+    int32_t kept = 0;
+
+    if (list->count == 0)
+        return;
+    qsort(list->ids, (size_t)list->count, sizeof(*list->ids), compare_ids);
+    for (int32_t i = 0; i < list->count; i++)
+        if (kept == 0 || list->ids[i] != list->ids[kept - 1])
+            list->ids[kept++] = list->ids[i];
+    list->count = kept;
+}
+
 void shop_needs_collect(struct shop_needs *needs, struct fc_arena *arena,
                         const struct command_range *range)
 {
@@ -149,4 +172,5 @@ void shop_needs_collect(struct shop_needs *needs, struct fc_arena *arena,
         if (command->type == COMMAND_PRODUCT_PUT)
             names[needs->name_count++] = command->body.product_put.name;
     }
+    list_settle(&needs->users);
 }

@@ -1,6 +1,6 @@
 /*
  * The rows that a range of commands can touch, as ids by table: what load asks the database for.
- * Ids may stand several times; the statements take sets.
+ * Ids may stand several times, as the statements take sets; users stand once, ascending.
  */
 #ifndef FC_SHOP_NEEDS_H
 #define FC_SHOP_NEEDS_H
@@ -21,7 +21,7 @@ struct uuid_list {
 };
 
 struct shop_needs {
-    struct id_list users;
+    struct id_list users;    /* each once */
     struct id_list products; /* with all their options */
     struct id_list options;  /* with their products */
     struct id_list sold;     /* products in orders: two of their options tell one from several */

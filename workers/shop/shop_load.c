@@ -26,9 +26,22 @@ static void put_uuids(struct db_params *params, const struct uuid_list *list)
     db_array_end(params);
 }
 
-/* Statements over one list of ids and the orders; -1 where there is neither. */
+/* Over one list of ids; -1 where there is none. */
 static int32_t send_ids(struct exchange *exchange, const struct sql_query *query,
-                        const struct id_list *list, const struct uuid_list *orders)
+                        const struct id_list *list)
+{
+    struct db_params params;
+
+    if (list->count == 0)
+        return -1;
+    db_params_init(&params, exchange->arena);
+    put_ids(&params, list);
+    return exchange_send(exchange, query, &params);
+}
+
+/* Over one list of ids and the orders; -1 where there is neither. */
+static int32_t send_ids_and_orders(struct exchange *exchange, const struct sql_query *query,
+                                   const struct id_list *list, const struct uuid_list *orders)
 {
     struct db_params params;
 
@@ -38,17 +51,6 @@ static int32_t send_ids(struct exchange *exchange, const struct sql_query *query
     put_ids(&params, list);
     put_uuids(&params, orders);
     return exchange_send(exchange, query, &params);
-}
-
-static int32_t send_templates(struct exchange *exchange, const struct shop_needs *needs)
-{
-    struct db_params params;
-
-    if (needs->templates.count == 0)
-        return -1;
-    db_params_init(&params, exchange->arena);
-    put_ids(&params, &needs->templates);
-    return exchange_send(exchange, &sql_load_templates, &params);
 }
 
 static int32_t send_orders(struct exchange *exchange, const struct sql_query *query,
@@ -63,13 +65,13 @@ static int32_t send_orders(struct exchange *exchange, const struct sql_query *qu
     return exchange_send(exchange, query, &params);
 }
 
+/* Where not all is asked for by option: the statement that brings products and options whatever
+ * they are known by. */
 static int32_t send_catalog(struct exchange *exchange, const struct shop_needs *needs)
 {
     struct db_params params;
 
-    if (needs->products.count + needs->options.count + needs->sold.count + needs->name_count +
-            needs->orders.count ==
-        0)
+    if (needs->products.count + needs->sold.count + needs->name_count + needs->orders.count == 0)
         return -1;
     db_params_init(&params, exchange->arena);
     put_ids(&params, &needs->products);
@@ -95,6 +97,14 @@ static int32_t send_coupons(struct exchange *exchange, const struct shop_needs *
     put_ids(&params, &needs->holders);
     put_uuids(&params, &needs->orders);
     return exchange_send(exchange, &sql_load_coupons, &params);
+}
+
+static int32_t send_wallets(struct exchange *exchange, const struct shop_needs *needs)
+{
+    if (needs->orders.count == 0)
+        return send_ids(exchange, &sql_load_wallets, &needs->users);
+    return send_ids_and_orders(exchange, &sql_load_wallets_of_orders, &needs->users,
+                               &needs->orders);
 }
 
 static void lock_coupons(struct exchange *exchange, const struct shop_needs *needs)
@@ -127,7 +137,7 @@ static void lock_options(struct exchange *exchange, const struct shop_needs *nee
 
 void shop_load_lock(const struct shop_needs *needs, struct exchange *exchange)
 {
-    (void)send_ids(exchange, &sql_load_lock_wallets, &needs->users, &needs->orders);
+    (void)send_ids_and_orders(exchange, &sql_load_lock_wallets, &needs->users, &needs->orders);
     lock_coupons(exchange, needs);
     (void)send_orders(exchange, &sql_load_lock_orders, &needs->orders);
     lock_options(exchange, needs);
@@ -136,11 +146,13 @@ void shop_load_lock(const struct shop_needs *needs, struct exchange *exchange)
 void shop_load_send(struct shop_load *load, const struct shop_needs *needs,
                     struct exchange *exchange)
 {
-    load->wallets = send_ids(exchange, &sql_load_wallets, &needs->users, &needs->orders);
-    load->templates = send_templates(exchange, needs);
+    load->wallets = send_wallets(exchange, needs);
+    load->templates = send_ids(exchange, &sql_load_templates, &needs->templates);
     load->coupons = send_coupons(exchange, needs);
     load->orders = send_orders(exchange, &sql_load_orders, &needs->orders);
     load->catalog = send_catalog(exchange, needs);
+    load->options =
+        load->catalog >= 0 ? -1 : send_ids(exchange, &sql_load_options, &needs->options);
 }
 
 static const struct row_mark mark_loaded = {true, true, false};
@@ -158,6 +170,8 @@ static struct fc_str keep(struct shop *shop, struct fc_str text)
 static void take_wallets(const struct db_rows *rows, struct shop *shop)
 {
     for (int32_t row = 0; row < db_rows_count(rows); row++) {
+        if (db_is_null(rows, row, 0))
+            continue;
         struct wallet *wallet = shop_put_wallet(shop, db_i64(rows, row, 0));
 
         wallet->user = mark_loaded;
@@ -171,39 +185,50 @@ static void take_wallets(const struct db_rows *rows, struct shop *shop)
     }
 }
 
-static void take_product(const struct db_rows *rows, int32_t row, struct shop *shop)
+/* Its name stands in `column`, what else there is of it behind that. */
+static void take_product(const struct db_rows *rows, int32_t row, int32_t column, struct shop *shop)
 {
     struct product *product =
-        shop_put_product(shop, db_i64(rows, row, 0), keep(shop, db_text(rows, row, 2)));
+        shop_put_product(shop, db_i64(rows, row, 0), keep(shop, db_text(rows, row, column)));
 
     product->row = mark_loaded;
-    product->price = KRW(db_i64(rows, row, 3));
-    product->category = keep(shop, db_text(rows, row, 4));
-    product->status = product_status_of_text(db_text(rows, row, 5));
-    product->first_come = db_bool(rows, row, 6);
-    product->version = db_i64(rows, row, 7);
+    product->price = KRW(db_i64(rows, row, column + 1));
+    product->category = keep(shop, db_text(rows, row, column + 2));
+    product->status = product_status_of_text(db_text(rows, row, column + 3));
+    product->first_come = db_bool(rows, row, column + 4);
+    product->version = db_i64(rows, row, column + 5);
     product->version_loaded = product->version;
 }
 
-static void take_option(const struct db_rows *rows, int32_t row, struct shop *shop)
+/* What moves of it stands from `column` on. */
+static void take_option(const struct db_rows *rows, int32_t row, int32_t column, struct shop *shop)
 {
     struct option *option = shop_put_option(shop, db_i64(rows, row, 1), db_i64(rows, row, 0));
 
     option->row = mark_loaded;
     option->name = keep(shop, db_text(rows, row, 2));
     option->surcharge = KRW(db_i64(rows, row, 3));
-    option->ordered = db_bool(rows, row, 6);
-    option->total = db_i64(rows, row, 7);
-    option->reserved = db_i64(rows, row, 8);
+    option->ordered = db_bool(rows, row, column);
+    option->total = db_i64(rows, row, column + 1);
+    option->reserved = db_i64(rows, row, column + 2);
 }
 
 static void take_catalog(const struct db_rows *rows, struct shop *shop)
 {
     for (int32_t row = 0; row < db_rows_count(rows); row++) {
         if (db_is_null(rows, row, 1))
-            take_product(rows, row, shop);
+            take_product(rows, row, 2, shop);
         else
-            take_option(rows, row, shop);
+            take_option(rows, row, 6, shop);
+    }
+}
+
+static void take_options(const struct db_rows *rows, struct shop *shop)
+{
+    for (int32_t row = 0; row < db_rows_count(rows); row++) {
+        if (shop_find_product(shop, db_i64(rows, row, 0)) == NULL)
+            take_product(rows, row, 7, shop);
+        take_option(rows, row, 4, shop);
     }
 }
 
@@ -256,6 +281,8 @@ void shop_load_take(const struct shop_load *load, const struct db *db, struct sh
         take_wallets(db_rows(db, load->wallets), shop);
     if (load->catalog >= 0)
         take_catalog(db_rows(db, load->catalog), shop);
+    if (load->options >= 0)
+        take_options(db_rows(db, load->options), shop);
     if (load->templates >= 0)
         take_templates(db_rows(db, load->templates), shop);
     if (load->coupons >= 0)
@@ -267,7 +294,8 @@ void shop_load_take(const struct shop_load *load, const struct db *db, struct sh
 int32_t shop_load_rows(const struct shop_load *load, const struct db *db)
 {
     /* Orders are no more than there are commands; their lines are in no table of the shop's. */
-    const int32_t places[] = {load->wallets, load->catalog, load->templates, load->coupons};
+    const int32_t places[] = {load->wallets, load->catalog, load->options, load->templates,
+                              load->coupons};
     int32_t rows = 0;
 
     for (size_t i = 0; i < FC_ARRAY_COUNT(places); i++)

@@ -12,7 +12,8 @@
 /* Places of the answers in the exchange; -1: not asked. */
 struct shop_load {
     int32_t wallets;
-    int32_t catalog; /* products and options */
+    int32_t catalog; /* products and options … */
+    int32_t options; /* … or options alone, each with its product */
     int32_t templates;
     int32_t coupons;
     int32_t orders; /* and their lines */

@@ -44,9 +44,9 @@ static void update_wallets(const struct shop *shop, struct exchange *exchange)
 
     if (set.count == 0)
         return;
+    row_set_sort_i64(&set);
     db_params_init(&params, exchange->arena);
     COLUMN_I64(&params, struct wallet, &set, row->user_id);
-    (void)exchange_send(exchange, &sql_store_wallet_lock, &params);
     COLUMN_I64(&params, struct wallet, &set, row->version_loaded);
     COLUMN_I64(&params, struct wallet, &set, row->version);
     COLUMN_I64(&params, struct wallet, &set, row->balance.won);

@@ -115,9 +115,9 @@ static void move_stock(const struct shop *shop, struct exchange *exchange)
 
     if (set.count == 0)
         return;
+    row_set_sort_i64(&set);
     db_params_init(&params, exchange->arena);
     COLUMN_I64(&params, struct option, &set, row->option_id);
-    (void)exchange_send(exchange, &sql_store_option_lock, &params);
     COLUMN_I64(&params, struct option, &set, row->total_delta);
     COLUMN_I64(&params, struct option, &set, row->reserved_delta);
     COLUMN_BOOL(&params, struct option, &set, row->ordered);

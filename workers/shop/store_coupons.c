@@ -79,7 +79,7 @@ static void put_order_ids(struct db_params *params, const struct row_set *set)
         else
             db_array_uuid(params, &row->order_id);
     }
-    db_array_end(params);
+    db_array_end_sparse(params);
 }
 
 static void insert_coupons(const struct row_set *born, struct exchange *exchange)
@@ -105,20 +105,19 @@ static void insert_coupons(const struct row_set *born, struct exchange *exchange
         else
             db_array_null(&params);
     }
-    db_array_end(&params);
+    db_array_end_sparse(&params);
     put_order_ids(&params, born);
     COLUMN_I64(&params, struct coupon, born, row->version);
     (void)exchange_send(exchange, &sql_store_coupon_insert, &params);
 }
 
-static void update_coupons(const struct row_set *changed, struct exchange *exchange)
+static void update_coupons(struct row_set *changed, struct exchange *exchange)
 {
     struct db_params params;
 
+    row_set_sort_uuid(changed);
     db_params_init(&params, exchange->arena);
     COLUMN_UUID(&params, struct coupon, changed, &row->coupon_id);
-    if (changed->count > 1)
-        (void)exchange_send(exchange, &sql_store_coupon_lock, &params);
     COLUMN_I64(&params, struct coupon, changed, row->version_loaded);
     COLUMN_I64(&params, struct coupon, changed, row->version);
     COLUMN_TEXT(&params, struct coupon, changed, text_of_coupon_status(row->status));

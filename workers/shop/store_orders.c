@@ -33,7 +33,7 @@ static void put_coupon_ids(struct db_params *params, const struct row_set *set)
         else
             db_array_null(params);
     }
-    db_array_end(params);
+    db_array_end_sparse(params);
 }
 
 static void put_paid_at(struct db_params *params, const struct row_set *set)
@@ -47,7 +47,7 @@ static void put_paid_at(struct db_params *params, const struct row_set *set)
         else
             db_array_null(params);
     }
-    db_array_end(params);
+    db_array_end_sparse(params);
 }
 
 /* expires_at and failure: of an order whose payment is under way, and of one that failed. */
@@ -62,7 +62,7 @@ static void put_ends(struct db_params *params, const struct row_set *set)
         else
             db_array_null(params);
     }
-    db_array_end(params);
+    db_array_end_sparse(params);
     db_array_begin(params, DB_TEXT);
     for (int32_t i = 0; i < set->count; i++) {
         const struct order *row = set->rows[i];
@@ -72,10 +72,43 @@ static void put_ends(struct db_params *params, const struct row_set *set)
         else
             db_array_null(params);
     }
-    db_array_end(params);
+    db_array_end_sparse(params);
 }
 
-static void insert_orders(const struct row_set *set, struct exchange *exchange)
+/* Of a row that is born so, sql_store_order_insert_paid knows what the other columns are. */
+static bool is_paid_plainly(const struct order *order)
+{
+    const struct order_terms *terms = &order->terms;
+
+    return order->status == ORDER_PAID && order->version == 1 && !order->expires &&
+           order->refunded.won == 0 && !terms->has_coupon && terms->payment == PAYMENT_BALANCE &&
+           terms->discount.won == 0 && terms->from_balance.won == 0 && terms->transfer_rate == 0 &&
+           terms->transfer_discount.won == 0;
+}
+
+static bool are_paid_plainly(const struct row_set *set)
+{
+    for (int32_t i = 0; i < set->count; i++)
+        if (!is_paid_plainly(set->rows[i]))
+            return false;
+    return true;
+}
+
+static void insert_paid_orders(const struct row_set *set, struct exchange *exchange)
+{
+    struct db_params params;
+
+    db_params_init(&params, exchange->arena);
+    COLUMN_UUID(&params, struct order, set, &row->terms.order_id);
+    COLUMN_I64(&params, struct order, set, row->terms.user_id);
+    put_keys(&params, set);
+    COLUMN_I64(&params, struct order, set, row->terms.total.won);
+    COLUMN_INSTANT(&params, struct order, set, row->terms.ordered_at);
+    COLUMN_INSTANT(&params, struct order, set, row->terms.paid_at);
+    (void)exchange_send(exchange, &sql_store_order_insert_paid, &params);
+}
+
+static void insert_any_orders(const struct row_set *set, struct exchange *exchange)
 {
     struct db_params params;
 
@@ -98,6 +131,15 @@ static void insert_orders(const struct row_set *set, struct exchange *exchange)
     COLUMN_I64(&params, struct order, set, row->refunded.won);
     put_ends(&params, set);
     (void)exchange_send(exchange, &sql_store_order_insert, &params);
+}
+
+/* Two statements would cost more than the columns of those that need none. */
+static void insert_orders(const struct row_set *set, struct exchange *exchange)
+{
+    if (are_paid_plainly(set))
+        insert_paid_orders(set, exchange);
+    else
+        insert_any_orders(set, exchange);
 }
 
 static void update_orders(const struct row_set *set, struct exchange *exchange)

@@ -56,7 +56,7 @@ struct key_owner {
     struct fc_str key;
     struct fc_uuid command_id;
     struct fc_str type;
-    struct fc_str body; /* empty where none of its length is asked */
+    struct fc_str body; /* empty where none of its length was asked for */
     struct fc_str verdict;
     struct fc_str result;
 };

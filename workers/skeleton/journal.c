@@ -8,7 +8,7 @@
 #include "skeleton/settle.h"
 #include "sql/queries.h"
 
-static void send_recall(struct exchange *exchange, const struct command_range *range)
+static int32_t send_recall(struct exchange *exchange, const struct command_range *range)
 {
     struct db_params params;
 
@@ -17,7 +17,7 @@ static void send_recall(struct exchange *exchange, const struct command_range *r
     for (int32_t i = 0; i < range->slot_count; i++)
         db_array_uuid(&params, &range->slots[i].asked->command.id);
     db_array_end(&params);
-    (void)exchange_send(exchange, &sql_journal_recall, &params);
+    return exchange_send(exchange, &sql_journal_recall, &params);
 }
 
 static bool asks_for_key(const struct command_slot *slot)
@@ -25,10 +25,21 @@ static bool asks_for_key(const struct command_slot *slot)
     return slot->asked->idempotency_key.len > 0 && slot_key_scope(slot) != 0;
 }
 
-static void send_recall_keys(struct exchange *exchange, const struct command_range *range)
+static bool range_asks_for_keys(const struct command_range *range)
+{
+    for (int32_t i = 0; i < range->slot_count; i++)
+        if (asks_for_key(&range->slots[i]))
+            return true;
+    return false;
+}
+
+/* The place of the answer; -1: nobody asks for a key. */
+static int32_t send_recall_keys(struct exchange *exchange, const struct command_range *range)
 {
     struct db_params params;
 
+    if (!range_asks_for_keys(range))
+        return -1;
     db_params_init(&params, exchange->arena);
     db_array_begin(&params, DB_I64);
     for (int32_t i = 0; i < range->slot_count; i++)
@@ -45,7 +56,7 @@ static void send_recall_keys(struct exchange *exchange, const struct command_ran
         if (asks_for_key(&range->slots[i]))
             db_array_i32(&params, (int32_t)range->slots[i].asked->body.len);
     db_array_end(&params);
-    (void)exchange_send(exchange, &sql_journal_recall_keys, &params);
+    return exchange_send(exchange, &sql_journal_recall_keys, &params);
 }
 
 /* A row's text, kept for as long as the batch. */
@@ -122,17 +133,17 @@ static enum fc_rc journal_load(void *arg, struct command_range *range, bool lock
     if (locked)
         journal->rows.send_locks(journal->rows.arg, range, &exchange);
     /* Behind the locks: what another session decided of the same keys is seen then. */
-    int32_t recall_at = exchange.sent;
+    int32_t recall_at = send_recall(&exchange, range);
+    int32_t keys_at = send_recall_keys(&exchange, range);
 
-    send_recall(&exchange, range);
-    send_recall_keys(&exchange, range);
     journal->rows.send_load(journal->rows.arg, range, &exchange);
     FC_CRASH_WHEN_SENT(LOAD_SENT);
     if (db_exchange(journal->db, ret_err) == FC_FAIL)
         return FC_FAIL;
     FC_CRASH_POINT(LOAD_AFTER);
     take_recalled(range, db_rows(journal->db, recall_at));
-    take_owners(range, db_rows(journal->db, recall_at + 1));
+    if (keys_at >= 0)
+        take_owners(range, db_rows(journal->db, keys_at));
     return journal->rows.take_load(journal->rows.arg, range, journal->db, ret_err);
 }
 

@@ -22,7 +22,7 @@ static struct decided list_decided(const struct command_range *range)
     return decided;
 }
 
-/* One column over the decided slots: `slot` is in scope of `put`. */
+/* One column over the decided slots: `slot` is in scope of `put`. NULLs alone are not sent. */
 #define COLUMN(type, put)                                          \
     do {                                                           \
         db_array_begin(params, type);                              \
@@ -30,7 +30,7 @@ static struct decided list_decided(const struct command_range *range)
             const struct command_slot *slot = decided->slots[row]; \
             put;                                                   \
         }                                                          \
-        db_array_end(params);                                      \
+        db_array_end_sparse(params);                               \
     } while (0)
 
 static void put_id(struct db_params *params, int64_t id)
@@ -101,7 +101,7 @@ void record_slots(struct exchange *exchange, const struct command_range *range)
     COLUMN(DB_I64, put_id(params, user_of(slot)));
     COLUMN(DB_TEXT, put_text(params, owned_key(slot)));
     COLUMN(DB_INSTANT, db_array_instant(params, slot->asked->command.accepted_at));
-    COLUMN(DB_INSTANT, db_array_instant(params, slot->decided_at));
+    db_param_instant(params, range->now);
     COLUMN(DB_TEXT, put_text(params, slot->verdict));
     COLUMN(DB_TEXT, db_array_text(params, slot->asked->body));
     COLUMN(DB_TEXT, db_array_text(params, slot->result));

@@ -56,11 +56,14 @@ static void repeat_of(struct command_range *range, struct command_slot *slot,
     slot->replay_of = owner->command_id;
 }
 
+/* The store lists an owner once for each time that its key is asked for, with its body for those
+ * of its length. */
 static bool find_owner(const struct command_range *range, const struct key_table *keys,
                        const struct command_slot *slot, struct key_owner *ret_owner)
 {
     int64_t scope = slot_key_scope(slot);
     uint32_t cursor = 0;
+    bool found = false;
     int32_t at;
 
     while ((at = fc_index_next(&keys->index, key_hash(scope, slot->asked->idempotency_key),
@@ -82,12 +85,14 @@ static bool find_owner(const struct command_range *range, const struct key_table
                 first->result,
             };
         }
-        if (owner.actor_id == scope && fc_str_eq(owner.key, slot->asked->idempotency_key)) {
-            *ret_owner = owner;
-            return true;
-        }
+        if (owner.actor_id != scope || !fc_str_eq(owner.key, slot->asked->idempotency_key))
+            continue;
+        *ret_owner = owner;
+        found = true;
+        if (owner.body.len == slot->asked->body.len)
+            break;
     }
-    return false;
+    return found;
 }
 
 static void settle_slot(struct command_job *job, struct command_range *range, int32_t at,

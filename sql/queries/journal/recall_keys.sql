@@ -1,12 +1,11 @@
--- Who owns these idempotency keys (actor and key are pairs, with the bytes of the asked body): each
--- once, and its body only where it can be equal, so that small requests do not bring large ones.
+-- Who owns these idempotency keys (actor and key are pairs, with the bytes of the asked body): a
+-- row for each time that one is asked for, with the body only where it can be equal, so that small
+-- requests do not bring large ones.
 select j.actor_id, j.idempotency_key, j.command_id, j.type,
-       case when octet_length(j.body) = any (asked.sizes) then j.body end as body,
-       j.verdict, j.result
+       case when octet_length(j.body) = asked.size then j.body end as body, j.verdict, j.result
 from (
-    select actor_id, idempotency_key, array_agg(size) as sizes
-    from unnest($1::bigint[], $2::text[], $3::integer[]) as asked (actor_id, idempotency_key, size)
-    group by actor_id, idempotency_key
+    select unnest($1::bigint[]) as actor_id, unnest($2::text[]) as idempotency_key,
+           unnest($3::integer[]) as size
 ) asked
 cross join lateral (
     -- By the index, whatever the planner believes of the journal's size.

@@ -1,11 +1,7 @@
--- Users by id ($1) and of orders ($2), with their wallets where they have one.
-select c.user_id, w.balance, w.held, w.version
-from customer c
+-- Users by id, each once, with their wallets where they have one; a row without user_id for who is
+-- no user. Who has a wallet is one: users are looked for only where there is none.
+select coalesce(w.user_id, (select c.user_id from customer c where c.user_id = asked.user_id))
+           as user_id,
+       w.balance, w.held, w.version
+from (select unnest($1::bigint[]) as user_id) asked
 left join wallet w using (user_id)
-where c.user_id = any ($1::bigint[])
-union
-select c.user_id, w.balance, w.held, w.version
-from orders o
-join customer c using (user_id)
-left join wallet w using (user_id)
-where o.order_id = any ($2::uuid[])

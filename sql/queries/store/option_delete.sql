@@ -4,4 +4,6 @@ with gone as (
     where option_id = any ($1::bigint[]) and not ordered
     returning 1
 )
-select must_touch(cardinality($1::bigint[]), (select count(*) from gone), 'product_option')
+select must_touch(cardinality($1::bigint[]), count(*), 'product_option')
+from gone
+having count(*) <> cardinality($1::bigint[])

@@ -7,4 +7,6 @@ with changed as (
     where o.option_id = new.option_id
     returning 1
 )
-select must_touch(cardinality($1::bigint[]), (select count(*) from changed), 'product_option')
+select must_touch(cardinality($1::bigint[]), count(*), 'product_option')
+from changed
+having count(*) <> cardinality($1::bigint[])

@@ -14,4 +14,6 @@ with changed as (
     where o.order_id = new.order_id and o.version = new.version_loaded
     returning 1
 )
-select must_touch(cardinality($1::uuid[]), (select count(*) from changed), 'orders')
+select must_touch(cardinality($1::uuid[]), count(*), 'orders')
+from changed
+having count(*) <> cardinality($1::uuid[])

@@ -5,4 +5,6 @@ with gone as (
     where p.product_id = old.product_id and p.version = old.version_loaded
     returning 1
 )
-select must_touch(cardinality($1::bigint[]), (select count(*) from gone), 'product')
+select must_touch(cardinality($1::bigint[]), count(*), 'product')
+from gone
+having count(*) <> cardinality($1::bigint[])

@@ -9,4 +9,6 @@ with changed as (
     where p.product_id = new.product_id and p.version = new.version_loaded
     returning 1
 )
-select must_touch(cardinality($1::bigint[]), (select count(*) from changed), 'product')
+select must_touch(cardinality($1::bigint[]), count(*), 'product')
+from changed
+having count(*) <> cardinality($1::bigint[])

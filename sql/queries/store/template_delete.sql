@@ -5,4 +5,6 @@ with gone as (
     where t.template_id = old.template_id and t.version = old.version_loaded
     returning 1
 )
-select must_touch(cardinality($1::bigint[]), (select count(*) from gone), 'coupon_template')
+select must_touch(cardinality($1::bigint[]), count(*), 'coupon_template')
+from gone
+having count(*) <> cardinality($1::bigint[])

@@ -13,4 +13,6 @@ with changed as (
     where t.template_id = new.template_id and t.version = new.version_loaded
     returning 1
 )
-select must_touch(cardinality($1::bigint[]), (select count(*) from changed), 'coupon_template')
+select must_touch(cardinality($1::bigint[]), count(*), 'coupon_template')
+from changed
+having count(*) <> cardinality($1::bigint[])

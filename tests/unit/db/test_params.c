@@ -161,6 +161,21 @@ static void test_params_empty_array_has_no_dimension(void **state)
     ASSERT_ITEM(0, "\0\0\0\0\0\0\0\0\0\0\13\206");
 }
 
+static void test_params_array_of_nulls_alone_is_empty_where_it_may_be(void **state)
+{
+    (void)state;
+    db_array_begin(&params, DB_UUID);
+    db_array_null(&params);
+    db_array_null(&params);
+    db_array_end_sparse(&params);
+    ASSERT_ITEM(0, "\0\0\0\0\0\0\0\0\0\0\x0b\x86");
+    db_array_begin(&params, DB_I16);
+    db_array_null(&params);
+    db_array_i16(&params, 5);
+    db_array_end_sparse(&params);
+    ASSERT_ITEM(1, "\0\0\0\1\0\0\0\1\0\0\0\25\0\0\0\2\0\0\0\1\377\377\377\377\0\0\0\2\0\5");
+}
+
 static void put_one_of(enum db_type type)
 {
     db_array_begin(&params, type);
@@ -321,6 +336,7 @@ int main(void)
         TEST(test_params_array_with_null_says_so),
         TEST(test_params_null_flag_does_not_reach_the_next_array),
         TEST(test_params_empty_array_has_no_dimension),
+        TEST(test_params_array_of_nulls_alone_is_empty_where_it_may_be),
         TEST(test_params_array_of_each_type),
         TEST(test_params_full_arena_overflows_and_stays_so),
         TEST(test_params_array_that_fills_the_arena_overflows),
