@@ -107,7 +107,7 @@ enum fc_mutation {
 /* The point is passed as soon as what is queued by now has been sent, before any answer. */
 #define FC_CRASH_WHEN_SENT(id) fc_fault_when_sent(FC_CRASH_##id)
 #define FC_CRASH_SENT() fc_fault_sent()
-/* A new batch, and that it has something which was delivered before. */
+/* A new batch with nothing carried, and that it has something which was delivered before. */
 #define FC_CRASH_BATCH() fc_fault_batch()
 #define FC_CRASH_REDELIVERED() fc_fault_redelivered()
 #define FC_MUTATED(id) fc_fault_mutated(FC_MUTATION_##id)

@@ -160,10 +160,13 @@ caught_up() {
 # day_before DAY DAYS: the day so many days before.
 day_before() { date -d "$1 -$2 days" +%F; }
 
+is_closed() { [[ $(sql "select count(*) from day_closed where day = '$1'") == 1 ]]; }
+
 # close_day DAY: what the clock does when DAY is over in Seoul, once the counters have caught up.
 close_day() {
     caught_up
     run_clock "$(date -d "$1 +1 day" +%F)T00:00:00+09:00"
+    wait_for 30 "$1 to be closed in the counters" is_closed "$1"
     say "$1 is closed"
 }
 

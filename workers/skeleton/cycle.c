@@ -104,6 +104,7 @@ static enum fc_rc gather(struct cycle *cycle, struct fc_instant now, struct fc_e
     if (!is_carrying(cycle)) {
         cycle_drop(cycle);
         cycle->since = now;
+        FC_CRASH_BATCH();
     } else {
         if (carry_left_us(cycle, now) <= 0)
             return FC_OK;
@@ -112,7 +113,6 @@ static enum fc_rc gather(struct cycle *cycle, struct fc_instant now, struct fc_e
     }
     batch->now = now;
     batch->item_enough = BATCH_COMMANDS_SOFT_MAX;
-    FC_CRASH_BATCH();
     cycle->job.begin(cycle->job.arg, batch);
     while (!batch_is_full(batch)) {
         if (cycle->queue.next(cycle->queue.arg, &delivery, &got, ret_err) == FC_FAIL) {
