@@ -16,7 +16,9 @@ struct statement {
     const char *text;
 };
 
-/* The locks are taken in the shop's one global order: wallets first, options last. */
+/* The locks are taken in the shop's one global order: wallets first, options last; these by the
+ * update itself, whose rows come sorted. Arrays are unnested in the select list: in FROM each would
+ * be written into a tuplestore first. */
 static const struct statement statements[] = {
     {"begin", "begin"},
     {"commit", "commit"},
@@ -31,28 +33,23 @@ static const struct statement statements[] = {
                 " where o.option_id = any ($1::bigint[]) order by o.option_id"},
     {"journal", "insert into journal (command_id, type, partition, key, actor_id, user_id,"
                 " idempotency_key, accepted_at, decided_at, body, result, events)"
-                " select id, 'order.place', partition, key, user_id, user_id, idempotency_key,"
-                " accepted_at, decided_at, body, result, events"
-                " from unnest($1::uuid[], $2::smallint[], $3::text[], $4::bigint[], $5::text[],"
-                " $6::timestamptz[], $7::timestamptz[], $8::text[], $9::text[], $10::text[])"
-                " as new (id, partition, key, user_id, idempotency_key, accepted_at, decided_at,"
-                " body, result, events)"},
+                " select unnest($1::uuid[]), 'order.place', unnest($2::smallint[]),"
+                " unnest($3::text[]), unnest($4::bigint[]), unnest($4::bigint[]),"
+                " unnest($5::text[]), unnest($6::timestamptz[]), unnest($7::timestamptz[]),"
+                " unnest($8::text[]), unnest($9::text[]), unnest($10::text[])"},
     {"pay", "update wallet w set balance = new.balance, version = new.version"
-            " from unnest($1::bigint[], $2::bigint[], $3::bigint[])"
-            " as new (user_id, balance, version) where w.user_id = new.user_id"},
+            " from (select unnest($1::bigint[]) as user_id, unnest($2::bigint[]) as balance,"
+            " unnest($3::bigint[]) as version) new where w.user_id = new.user_id"},
     {"orders", "insert into orders (order_id, user_id, key, status, total, discount, paid,"
                " payment_method, ordered_at, paid_at, version)"
-               " select id, user_id, key, 'paid', total, 0, total, 'balance', ordered_at,"
-               " paid_at, 1 from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[],"
-               " $5::timestamptz[], $6::timestamptz[])"
-               " as new (id, user_id, key, total, ordered_at, paid_at)"},
+               " select unnest($1::uuid[]), unnest($2::bigint[]), unnest($3::text[]), 'paid',"
+               " unnest($4::bigint[]), 0, unnest($4::bigint[]), 'balance',"
+               " unnest($5::timestamptz[]), unnest($6::timestamptz[]), 1"},
     {"lines", "insert into order_line (order_id, option_id, product_id, quantity, unit_price,"
-              " category) select * from unnest($1::uuid[], $2::bigint[], $3::bigint[],"
-              " $4::integer[], $5::bigint[], $6::text[])"},
-    {"lock", "select option_id from product_option where option_id = any ($1::bigint[])"
-             " order by option_id for no key update"},
+              " category) select unnest($1::uuid[]), unnest($2::bigint[]), unnest($3::bigint[]),"
+              " unnest($4::integer[]), unnest($5::bigint[]), unnest($6::text[])"},
     {"take", "update product_option o set total = o.total - new.taken, ordered = true"
-             " from unnest($1::bigint[], $2::bigint[]) as new (option_id, taken)"
+             " from (select unnest($1::bigint[]) as option_id, unnest($2::bigint[]) as taken) new"
              " where o.option_id = new.option_id"},
 };
 
@@ -326,10 +323,6 @@ static void send_options(struct store_bare *bare)
 {
     struct bare_pipe *pipe = &bare->pipe;
 
-    bare_column(pipe, BARE_I64);
-    for (int32_t i = 0; i < bare->option_count; i++)
-        bare_i64(pipe, bare->options[i].option_id);
-    bare_send(pipe, "lock");
     bare_column(pipe, BARE_I64);
     for (int32_t i = 0; i < bare->option_count; i++)
         bare_i64(pipe, bare->options[i].option_id);
