@@ -175,7 +175,8 @@ history_make() {
     admin_sql postgres "CREATE DATABASE firstcome OWNER firstcome"
     DATABASE=history_$1
     { "$STATE/bin/firstcome" migrate &&
-        FIRSTCOME_DATABASE=$(operator_setting DATABASE) "$HERE/history/fill" \
+        FIRSTCOME_DATABASE=$(operator_setting DATABASE) \
+            FIRSTCOME_PARTITIONS=$(operator_setting PARTITIONS) "$HERE/history/fill" \
             --users "$HISTORY_USERS" --options 1000 --rows "$1"; } \
         >"$WORK/said" 2>&1 </dev/null || die "history/fill: $(tail -n 3 "$WORK/said")"
 }
