@@ -237,7 +237,7 @@ static void publish(struct ingress *ingress, const struct batch_cut *cut, struct
 }
 
 /* What gathers behind messages that are not confirmed has not been sent: that is known of it. */
-static void refuse_held(struct ingress *ingress)
+static void refuse_held(struct ingress *ingress, const char *why)
 {
     struct accept *accept = &ingress->accept;
     struct batch_cut cut;
@@ -250,7 +250,7 @@ static void refuse_held(struct ingress *ingress)
 
         if (!batch_cut(&accept->batch, &body, &cut))
             break;
-        not_published(ingress, &cut, NUMBER_REFUSED_BROKER, "The broker does not answer.");
+        not_published(ingress, &cut, NUMBER_REFUSED_BROKER, why);
     }
     for (int32_t queue = 0; queue < BATCH_QUEUES_MAX; queue++)
         hold(accept, queue, 0);
@@ -377,7 +377,7 @@ bool accept_check_age(struct ingress *ingress)
     }
     accept->is_stuck = owed_us(ingress) > STUCK_MS * 1000LL;
     if (blocked || accept->is_stuck)
-        refuse_held(ingress);
+        refuse_held(ingress, blocked ? "The broker is blocked." : "The broker does not answer.");
     return publisher == NULL || owed_us(ingress) <= CONFIRM_WAIT_MS_MAX * 1000LL;
 }
 

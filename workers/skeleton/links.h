@@ -33,8 +33,9 @@ struct links {
     struct mq_consumer *consumer;
     struct mq_publisher *publisher;
     bool refused; /* the broker would not have an event that was put since the last wait */
-    /* The last message that nobody has to have: a verdict whose asker does not read. Verdicts come
-     * before events in an announcement, so that what is numbered up to here is no event of it. */
+    /* The last message that nobody has to have: a verdict whose asker does not read. Events are
+     * waited for before the next verdict is put, so that what is numbered up to here and not yet
+     * confirmed is none of them. */
     uint64_t transient_seq;
     /* Called about every second while something is awaited: feeds the database session. */
     enum fc_rc (*beat)(void *arg, struct fc_err *ret_err);

@@ -56,11 +56,48 @@ static void test_accept_the_oldest_is_not_the_later_one_in_its_slot(void **state
     ingress_close(ingress);
 }
 
+/* Puts a command of so many bytes into a queue, as accept_put does. */
+static void put(struct ingress *ingress, int32_t queue)
+{
+    struct fc_buf buf = batch_writer(&ingress->accept.batch);
+
+    fc_buf_put_text(&buf, "{}");
+    assert_true(batch_put(&ingress->accept.batch, queue, &buf, 1, ingress));
+}
+
+/* The loop has to come by itself only for what waits behind the messages of other queues: a queue's
+ * own confirm wakes it. */
+static void test_accept_a_round_is_given_up_in_time(void **state)
+{
+    struct ingress *ingress = ingress_open();
+    struct accept *accept = &ingress->accept;
+
+    (void)state;
+    assert_int_equal(accept_wait_ms(ingress), -1);
+    accept->is_behind = true;
+    assert_int_equal(accept_wait_ms(ingress), 0);
+    accept->is_behind = false;
+    accept->under_way_count = 4;
+    accept->round_since = ingress->now;
+    assert_int_equal(accept_wait_ms(ingress), -1); /* nothing waits */
+    put(ingress, QUEUE);
+    assert_in_range(accept_wait_ms(ingress), 4, 5);
+    ingress->now.us += 3000;
+    assert_in_range(accept_wait_ms(ingress), 1, 2);
+    ingress->now.us += 1000;
+    assert_int_equal(accept_wait_ms(ingress), -1);
+    ingress->now.us -= 1000;
+    accept->under_way_count = 3; /* no load: nobody waits for them */
+    assert_int_equal(accept_wait_ms(ingress), -1);
+    ingress_close(ingress);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_accept_a_lost_publisher_does_not_make_a_quiet_queue_look_stuck),
         cmocka_unit_test(test_accept_the_oldest_is_not_the_later_one_in_its_slot),
+        cmocka_unit_test(test_accept_a_round_is_given_up_in_time),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
