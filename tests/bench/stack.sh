@@ -2,10 +2,11 @@
 # What tests/bench/run measures: one installation by deploy/up, and the references on the same
 # servers. Nothing but what is measured has work to do.
 
-# As many of each as two processors serve best; a row that is about the number changes it. Four
-# queues of a family instead of sixteen: with few clients that is one command a message or four.
+# As many of each as two processors serve best, and one queue a family for its one worker: what
+# comes together travels in one message (docs/capacity.md, partitions). A row that is about the
+# number changes it.
 readonly STACK=(--ingress 1 --coupon-workers 1 --order-workers 1 --clocks 1
-    --set FIRSTCOME_PARTITIONS=4)
+    --set FIRSTCOME_PARTITIONS=1)
 
 # ---- the installation
 

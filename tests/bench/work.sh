@@ -90,17 +90,20 @@ queue_fill() {
 }
 
 # queue_drain COUNT: how fast they are decided, from the end of the first batch to the end of the
-# last one.
+# last one, of those batches that began when each worker had its share of the queues: who starts
+# first has them all until the next one comes.
 queue_drain() {
-    local before
-    before=$(admin_sql firstcome "SELECT coalesce(max(seq), 0) FROM journal")
+    local before shared
+    before=$(journal_last)
     for name in "${ORDER_WORKERS[@]}"; do service_start "$name"; done
     roots_read
+    wait_until 60 queues_are_shared || die "the workers do not share the queues."
+    shared=$(journal_last)
     wait_until 600 journal_reaches "$before" "$1" ||
         die "the workers have not decided $1 orders in 10 minutes."
     admin_sql firstcome "WITH batch AS (
             SELECT decided_at, count(*) AS orders FROM journal
-             WHERE seq > $before AND type = 'order.place' GROUP BY decided_at
+             WHERE seq > $shared AND type = 'order.place' GROUP BY decided_at
         ), span AS (
             SELECT min(decided_at) AS began, max(decided_at) AS ended, sum(orders) AS orders,
                    count(*) AS batches
@@ -110,6 +113,29 @@ queue_drain() {
             'seconds', round(extract(epoch FROM s.ended - s.began), 3),
             'per_s', round((s.orders - b.orders) / extract(epoch FROM s.ended - s.began)))
           FROM span s JOIN batch b ON b.decided_at = s.began"
+}
+
+journal_last() { admin_sql firstcome "SELECT coalesce(max(seq), 0) FROM journal"; }
+
+# queues_are_shared: no order worker has more than one queue more than another.
+queues_are_shared() {
+    local name held least='' most=0 sum=0
+    for name in "${ORDER_WORKERS[@]}"; do
+        held=$(queues_held "$(metrics_port "$name")") || return 1
+        sum=$((sum + held))
+        ((held <= most)) || most=$held
+        [[ -n $least ]] && ((least <= held)) || least=$held
+    done
+    ((sum == $(operator_setting PARTITIONS) && most - least <= 1))
+}
+
+# queues_held PORT: how many the worker says that it has.
+queues_held() {
+    # shellcheck disable=SC2016 # expanded by the inner bash
+    timeout 3 bash -c '
+        exec 3<>"/dev/tcp/127.0.0.1/$1"
+        printf "GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n" >&3
+        cat <&3' - "$1" 2>/dev/null | tail -n 1 | jq -e .partitions
 }
 
 # journal_reaches SEQ COUNT: the sequence, which costs nothing to ask, then the rows.
@@ -162,27 +188,31 @@ on_founded() {
 # operator_setting NAME: of what the command line of the installation is told.
 operator_setting() { sed -n "s/^FIRSTCOME_$1=//p" "$STATE/environment/operator"; }
 
-# ---- histories: databases that change places
+# ---- databases that change places
 
 # The database that is named firstcome just now.
 DATABASE=shop
 
-# history_make ROWS: a new shop with so long a journal. The programs stand still while it is
+# shop_make NAME [option of history/fill…]: another shop. The programs stand still while it is
 # founded: a clock would have something to say in it.
-history_make() {
-    say history "$1 rows of journal"
+shop_make() {
+    say shop "$*"
     database_leave
     admin_sql postgres "CREATE DATABASE firstcome OWNER firstcome"
-    DATABASE=history_$1
+    DATABASE=$1
     { "$STATE/bin/firstcome" migrate &&
         FIRSTCOME_DATABASE=$(operator_setting DATABASE) \
             FIRSTCOME_PARTITIONS=$(operator_setting PARTITIONS) "$HERE/history/fill" \
-            --users "$HISTORY_USERS" --options 1000 --rows "$1"; } \
+            --options 1000 "${@:2}"; } \
         >"$WORK/said" 2>&1 </dev/null || die "history/fill: $(tail -n 3 "$WORK/said")"
 }
 
-# So few that the shortest history is theirs.
-readonly HISTORY_USERS=4000
+# shop_prove: the tables of the one that is open; its founding was made up, which the statistics
+# never heard of.
+shop_prove() {
+    "$STATE/bin/firstcome" stats rebuild >"$WORK/said" 2>&1 </dev/null
+    audit
+}
 
 # database_enter NAME: the programs go on with that one.
 database_enter() {

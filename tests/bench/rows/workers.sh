@@ -1,12 +1,18 @@
 # shellcheck shell=bash
 # The workers alone: a queue that was filled while they stood still, emptied with nobody else at
-# work, beside the bare batch loop against PostgreSQL alone. Then over the number of workers.
+# work, beside the bare batch loop against PostgreSQL alone. Then over the number of workers, with
+# the same queues for any of them; in a shop of its own, since a key that changes its queue within
+# a history is what the audit looks for.
 row_workers() {
     founded_make store
+    stack_change --set FIRSTCOME_PARTITIONS=4
+    shop_make workers --users "$USERS"
     alternate "$ROUNDS" workers_1_of ours store
     alternate "$ROUNDS" workers_2_of ours store
     [[ $MODE == quick ]] || for count in 3 4; do alternate 1 workers_curve_of ours store; done
+    shop_prove
     stack_change "${STACK[@]}"
+    database_enter shop
 }
 
 workers_1_of() { workers_of "$@" 1 256; }
