@@ -41,6 +41,14 @@ static void draft_header(struct draft *draft, const char *name, const char *form
     draft->headers[at] = (struct http_header){name, draft->values[at]};
 }
 
+static void draft_constant(struct draft *draft, const char *name, const char *value)
+{
+    int32_t at = draft->answer.header_count++;
+
+    FC_ASSERT(at < HEADERS_MAX);
+    draft->headers[at] = (struct http_header){name, value};
+}
+
 static void send_answer(struct ingress *ingress, struct request *request, struct draft *draft,
                         const struct fc_buf *body)
 {
@@ -131,7 +139,7 @@ void answer_text(struct ingress *ingress, struct request *request, const struct 
     struct draft draft;
 
     draft_init(&draft, status, content_type);
-    draft_header(&draft, "Cache-Control", "no-store");
+    draft_constant(&draft, "Cache-Control", "no-store");
     send_answer(ingress, request, &draft, body);
 }
 
@@ -150,7 +158,7 @@ void answer_tagged(struct ingress *ingress, struct request *request, const struc
                    (unsigned long long)fc_hash_str(fc_buf_str(body)));
     draft_init(&draft, 200, "application/json");
     draft_header(&draft, "ETag", "%s", tag);
-    draft_header(&draft, "Cache-Control", "no-cache");
+    draft_constant(&draft, "Cache-Control", "no-cache");
     /* One tag or a list of them, weak or not: what matters is that ours is among them. */
     while (asked.len > 0 && draft.answer.status == 200) {
         struct fc_str one = header_trim(fc_str_cut(&asked, ','));
@@ -187,7 +195,7 @@ void answer_accepted(struct ingress *ingress, struct request *request)
     uuid_text(&request->command_id, id);
     draft_init(&draft, 202, "application/json");
     draft_header(&draft, "Location", "/v1/commands/%s", id);
-    draft_header(&draft, "Retry-After", "1");
+    draft_constant(&draft, "Retry-After", "1");
     wire_json_init(&json, &body);
     wire_json_object_begin(&json);
     wire_put_uuid(&json, "command_id", &request->command_id);
@@ -252,7 +260,7 @@ void answer_verdict(struct ingress *ingress, struct request *request,
     draft_header(&draft, "Content-Location", "/v1/commands/%s", id);
     draft_header(&draft, "Preference-Applied", "wait=%d", request->head.wait_s);
     if (document->is_replay)
-        draft_header(&draft, "Idempotency-Replayed", "true");
+        draft_constant(&draft, "Idempotency-Replayed", "true");
     if (document->state == WIRE_SUCCEEDED) {
         if (put_location(ingress, request, document, &draft))
             draft.answer.status = 201;
@@ -272,20 +280,42 @@ void answer_verdict(struct ingress *ingress, struct request *request,
     send_answer(ingress, request, &draft, &body);
 }
 
+static void begin_document(struct draft *draft, const struct request *request, bool is_replay)
+{
+    draft_init(draft, 200, "application/json");
+    draft_constant(draft, "Cache-Control", "no-store");
+    if (request->head.wait_s > 0)
+        draft_header(draft, "Preference-Applied", "wait=%d", request->head.wait_s);
+    if (is_replay)
+        draft_constant(draft, "Idempotency-Replayed", "true");
+}
+
+void answer_document_text(struct ingress *ingress, struct request *request,
+                          const struct fc_buf *body, const struct wire_document *document)
+{
+    struct draft draft;
+
+    begin_document(&draft, request, document->is_replay);
+    if (document->state == WIRE_ACCEPTED)
+        draft_constant(&draft, "Retry-After", "1");
+    send_answer(ingress, request, &draft, body);
+}
+
 void answer_document(struct ingress *ingress, struct request *request,
                      const struct wire_document *document)
 {
     struct fc_buf body = answer_begin(ingress);
+
+    wire_document_put(&body, document);
+    answer_document_text(ingress, request, &body, document);
+}
+
+void answer_decided(struct ingress *ingress, struct request *request,
+                    const struct decided_entry *entry)
+{
     struct draft draft;
 
-    draft_init(&draft, 200, "application/json");
-    draft_header(&draft, "Cache-Control", "no-store");
-    if (request->head.wait_s > 0)
-        draft_header(&draft, "Preference-Applied", "wait=%d", request->head.wait_s);
-    if (document->is_replay)
-        draft_header(&draft, "Idempotency-Replayed", "true");
-    if (document->state == WIRE_ACCEPTED)
-        draft_header(&draft, "Retry-After", "1");
-    wire_document_put(&body, document);
-    send_answer(ingress, request, &draft, &body);
+    begin_document(&draft, request, entry->facts.is_replay);
+    draft.answer.body = (struct fc_str){entry->text, entry->len};
+    http_answer(ingress->http, request, &draft.answer);
 }

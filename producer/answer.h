@@ -5,6 +5,7 @@
 #ifndef FC_PRODUCER_ANSWER_H
 #define FC_PRODUCER_ANSWER_H
 
+#include "producer/decided.h"
 #include "producer/request.h"
 #include "wire/document.h"
 #include "wire/json.h"
@@ -44,5 +45,11 @@ void answer_verdict(struct ingress *ingress, struct request *request,
 /* The document of a command that was asked about. */
 void answer_document(struct ingress *ingress, struct request *request,
                      const struct wire_document *document);
+/* The same, of which the text has been written already (answer_begin). */
+void answer_document_text(struct ingress *ingress, struct request *request,
+                          const struct fc_buf *body, const struct wire_document *document);
+/* The same, as it was kept. */
+void answer_decided(struct ingress *ingress, struct request *request,
+                    const struct decided_entry *entry);
 
 #endif

@@ -10,7 +10,6 @@
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 /* Request line and headers of a request; answers' headers are made in it, too. */
@@ -30,6 +29,7 @@ struct http {
     struct clients clients;
     struct request no_room;    /* stands for those that found the pool in use */
     struct fc_chances chances; /* for request ids */
+    struct fc_mono now;        /* of this turn: the phases of clients are of seconds */
     bool resumed;              /* the library has work although no descriptor is ready */
     bool draining;             /* answers close their connections */
     bool lax;                  /* a library that needs producer/layout.h; 1.0 is strict */
@@ -129,7 +129,7 @@ static enum MHD_Result queue_response(struct request *request)
         return MHD_NO;
     client_enter(&request->http->clients, client_of(request),
                  request->step == REQUEST_STREAMING ? CLIENT_SERVED : CLIENT_SENDING,
-                 fc_clock_mono());
+                 request->http->now);
     result = MHD_queue_response(request->connection, (unsigned int)request->status, response);
     MHD_destroy_response(response);
     request->response = NULL;
@@ -219,7 +219,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
         return request_body_take(request, bytes) ? MHD_YES : MHD_NO;
     }
     if (request->step == REQUEST_READING) {
-        client_enter(&http->clients, client_of(request), CLIENT_SERVED, fc_clock_mono());
+        client_enter(&http->clients, client_of(request), CLIENT_SERVED, http->now);
         request->step = REQUEST_SERVING;
         if (request->oversized)
             http->handler.refused(http->handler.arg, request, REQUEST_TOO_LARGE);
@@ -245,7 +245,7 @@ static void on_completed(void *arg, struct MHD_Connection *connection, void **co
     http->handler.done(http->handler.arg, request);
     if (request->response != NULL)
         MHD_destroy_response(request->response);
-    client_enter(&http->clients, client_of(request), CLIENT_IDLE, fc_clock_mono());
+    client_enter(&http->clients, client_of(request), CLIENT_IDLE, http->now);
     request_give(&http->pool, request);
 }
 
@@ -261,9 +261,9 @@ static void on_connection(void *arg, struct MHD_Connection *connection, void **s
     *socket_context = client_take(
         &http->clients,
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
-        fc_clock_mono());
+        http->now);
     FC_ASSERT(*socket_context != NULL);
-    clients_make_room(&http->clients, fc_clock_mono());
+    clients_make_room(&http->clients, http->now);
 }
 
 /* The request line of a further request has come: its time runs from now. */
@@ -275,7 +275,7 @@ static void *on_line(void *arg, const char *uri, struct MHD_Connection *connecti
 
     client->target = layout_target(uri);
     if (client->phase != CLIENT_READING)
-        client_enter(&http->clients, client, CLIENT_READING, fc_clock_mono());
+        client_enter(&http->clients, client, CLIENT_READING, http->now);
     return NULL;
 }
 
@@ -372,6 +372,7 @@ void http_turn(struct http *http)
             resume(http, gone[i]);
     }
     http->resumed = false;
+    http->now = fc_clock_mono();
     (void)MHD_run(http->daemon);
 }
 

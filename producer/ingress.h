@@ -12,6 +12,7 @@
 #include "producer/broker.h"
 #include "producer/catalog.h"
 #include "producer/database.h"
+#include "producer/decided.h"
 #include "producer/http.h"
 #include "producer/numbers.h"
 #include "producer/settings.h"
@@ -38,6 +39,7 @@ struct ingress {
     struct accept accept;
     struct backlog backlog;
     struct status status;
+    struct decided decided;
     struct numbers numbers;
     struct fc_mono overloaded_at; /* when a queue was found too long for a command */
     bool overloaded;              /* as it was logged last */

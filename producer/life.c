@@ -261,6 +261,8 @@ static enum fc_rc open_memory(struct ingress *ingress, void **ret_memory, struct
     status_init(ingress);
     if (catalog_open(&ingress->catalog, ret_err) != FC_OK)
         return FC_FAIL;
+    if (decided_open(&ingress->decided, ret_err) != FC_OK)
+        return FC_FAIL;
     if (backlog_open(&ingress->backlog, ingress->settings->wait_ms_max, ret_err) != FC_OK)
         return FC_FAIL;
     return accept_open(&ingress->accept, ret_err);
@@ -344,6 +346,7 @@ out:
     disconnect_all(ingress);
     accept_close(&ingress->accept);
     backlog_close(&ingress->backlog);
+    decided_close(&ingress->decided);
     catalog_close(&ingress->catalog);
     free(memory);
     free(ingress);

@@ -27,6 +27,7 @@
 #define ANSWERS "Answers by the class of their status."
 #define COMMANDS "Commands by what became of them here."
 #define REFUSED "Requests answered 503, by what there was too much or too little of."
+#define POLLS "Questions for a command's document by where it is taken from."
 
 static const struct fc_metric table[NUMBER_COUNT] = {
     [NUMBER_ANSWERS_1XX_TO_3XX] = COUNTER("answers_total", "status=\"2xx\"", ANSWERS),
@@ -50,6 +51,8 @@ static const struct fc_metric table[NUMBER_COUNT] = {
         SECONDS("confirm_seconds", "From a message's publication to its confirm."),
     [NUMBER_VERDICTS] = COUNTER("verdicts_total", NULL, "Verdicts received at the reply queue."),
     [NUMBER_LOOKS] = COUNTER("looks_total", NULL, "Queries for the state of commands."),
+    [NUMBER_POLLS_FROM_MEMORY] = COUNTER("polls_total", "from=\"memory\"", POLLS),
+    [NUMBER_POLLS_FROM_DATABASE] = COUNTER("polls_total", "from=\"database\"", POLLS),
     [NUMBER_READS] = COUNTER("reads_total", NULL, "Queries for reads."),
     [NUMBER_READ_SECONDS] = SECONDS("read_seconds", "From a read's request to its rows."),
     [NUMBER_REQUESTS_NOW] = GAUGE("requests", "Requests in flight."),

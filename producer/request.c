@@ -5,21 +5,26 @@
 
 #include <string.h>
 
-static const char *const header_names[REQUEST_HEADER_COUNT] = {
-    [REQUEST_CONTENT_LENGTH] = "Content-Length",
-    [REQUEST_TRANSFER_ENCODING] = "Transfer-Encoding",
-    [REQUEST_HOST] = "Host",
-    [REQUEST_CONTENT_TYPE] = "Content-Type",
-    [REQUEST_CONTENT_ENCODING] = "Content-Encoding",
-    [REQUEST_USER_ID] = "X-User-Id",
-    [REQUEST_ROLE] = "X-Role",
-    [REQUEST_GATEWAY_TOKEN] = "X-Gateway-Token",
-    [REQUEST_PREFER] = "Prefer",
-    [REQUEST_IDEMPOTENCY_KEY] = "Idempotency-Key",
-    [REQUEST_TRACEPARENT] = "traceparent",
-    [REQUEST_REQUEST_ID] = "X-Request-Id",
-    [REQUEST_IF_NONE_MATCH] = "If-None-Match",
-    [REQUEST_LAST_EVENT_ID] = "Last-Event-ID",
+#define NAME(text)               \
+    {                            \
+        (text), sizeof(text) - 1 \
+    }
+
+static const struct fc_str header_names[REQUEST_HEADER_COUNT] = {
+    [REQUEST_CONTENT_LENGTH] = NAME("Content-Length"),
+    [REQUEST_TRANSFER_ENCODING] = NAME("Transfer-Encoding"),
+    [REQUEST_HOST] = NAME("Host"),
+    [REQUEST_CONTENT_TYPE] = NAME("Content-Type"),
+    [REQUEST_CONTENT_ENCODING] = NAME("Content-Encoding"),
+    [REQUEST_USER_ID] = NAME("X-User-Id"),
+    [REQUEST_ROLE] = NAME("X-Role"),
+    [REQUEST_GATEWAY_TOKEN] = NAME("X-Gateway-Token"),
+    [REQUEST_PREFER] = NAME("Prefer"),
+    [REQUEST_IDEMPOTENCY_KEY] = NAME("Idempotency-Key"),
+    [REQUEST_TRACEPARENT] = NAME("traceparent"),
+    [REQUEST_REQUEST_ID] = NAME("X-Request-Id"),
+    [REQUEST_IF_NONE_MATCH] = NAME("If-None-Match"),
+    [REQUEST_LAST_EVENT_ID] = NAME("Last-Event-ID"),
 };
 
 static const char *const method_names[REQUEST_METHOD_COUNT] = {
@@ -61,7 +66,7 @@ void request_head_add(struct request_head *head, struct fc_str name, struct fc_s
 
     if (!header_is_token(name) || !is_clean(value))
         head->malformed = true;
-    while (at < REQUEST_HEADER_COUNT && !header_eq(name, fc_str_of(header_names[at])))
+    while (at < REQUEST_HEADER_COUNT && !header_eq(name, header_names[at]))
         at++;
     if (at == REQUEST_HEADER_COUNT)
         return;

@@ -67,6 +67,9 @@ struct route {
     enum command_type type; /* of a command */
 };
 
+/* The byte by which paths differ most; each is longer than that, and has no id before it. */
+#define ROUTE_GLANCE 5
+
 enum route_found { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD };
 
 struct route_match {

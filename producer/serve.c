@@ -203,7 +203,8 @@ static void serve_done(void *arg, struct request *request)
     accept_forget(ingress, request);
     if (!request->gone && request->status != 0)
         numbers_answered(&ingress->numbers, request->status, us);
-    log_request(request, us);
+    if (fc_log_wants(FC_LOG_DEBUG))
+        log_request(request, us);
     if (request->confirmed)
         FC_CRASH_POINT(INGRESS_DONE);
 }

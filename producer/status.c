@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "host/fault.h"
 #include "producer/answer.h"
+#include "producer/command_row.h"
 #include "producer/ingress.h"
 #include "producer/intake.h"
 #include "producer/line.h"
@@ -29,6 +30,11 @@ static bool is_stream(const struct request *request)
     return request->route->name == ROUTE_COMMAND_EVENTS;
 }
 
+static bool is_poll(const struct request *request)
+{
+    return request->route->name == ROUTE_COMMAND;
+}
+
 static void begin_wait(struct ingress *ingress, struct request *request, enum wait_kind kind,
                        const struct fc_uuid *command_id)
 {
@@ -40,10 +46,43 @@ static void begin_wait(struct ingress *ingress, struct request *request, enum wa
     wait_add(&ingress->status.waits, &request->wait, kind, command_id, ingress->now);
 }
 
+/* On which connection to the database, and when. */
+static struct decided_stamp stamp(const struct ingress *ingress)
+{
+    return (struct decided_stamp){ingress->database.generation, ingress->now};
+}
+
+static void answer_anothers(struct ingress *ingress, struct request *request)
+{
+    answer_problem(ingress, request, "forbidden", "The command is another user's.");
+}
+
+/* From what was read before; false when the database has to be asked. Without a connection nothing
+ * is told: the next one may be to a database that was restored. */
+static bool answer_kept(struct ingress *ingress, struct request *request)
+{
+    const struct decided_entry *entry =
+        ingress->database.db == NULL
+            ? NULL
+            : decided_find(&ingress->decided, &request->path_uuid, stamp(ingress));
+
+    numbers_add(&ingress->numbers,
+                entry != NULL ? NUMBER_POLLS_FROM_MEMORY : NUMBER_POLLS_FROM_DATABASE);
+    if (entry == NULL)
+        return false;
+    if (decided_may_see(&entry->facts, request->admin, request->user_id))
+        answer_decided(ingress, request, entry);
+    else
+        answer_anothers(ingress, request);
+    return true;
+}
+
 void status_begin(struct ingress *ingress, struct request *request)
 {
-    bool waits = request->head.wait_s > 0 && !is_stream(request);
+    bool waits = request->head.wait_s > 0 && is_poll(request);
 
+    if (is_poll(request) && answer_kept(ingress, request))
+        return;
     if (!fc_ticket_is_ours(&ingress->ticket, &request->path_uuid)) {
         answer_problem(ingress, request, "unknown_command",
                        "This id was never given to a command.");
@@ -78,19 +117,6 @@ void status_forget(struct ingress *ingress, struct request *request)
 }
 
 /* --- answers ---------------------------------------------------------------------------------- */
-
-/* Of a command that is ours and has no row: the id tells when it was accepted. */
-static struct wire_document undecided(const struct fc_uuid *command_id)
-{
-    struct wire_document document = {
-        .command_id = *command_id, .state = WIRE_ACCEPTED, .has_accepted_at = true};
-    int64_t ms = 0;
-
-    for (int32_t i = 0; i < 6; i++)
-        ms = ms << 8 | command_id->bytes[i];
-    document.accepted_at.us = ms * 1000;
-    return document;
-}
 
 static void verdict_for_command(struct ingress *ingress, struct request *request,
                                 const struct wire_document *document)
@@ -169,7 +195,7 @@ void status_too_late(struct ingress *ingress, struct request *request)
         stream_stop(ingress, request);
         return;
     }
-    document = undecided(&request->wait.command_id);
+    document = command_row_none(&request->wait.command_id);
     status_forget(ingress, request);
     answer_document(ingress, request, &document);
 }
@@ -210,71 +236,41 @@ void status_verdicts(struct ingress *ingress, struct fc_str bytes)
 
 /* --- looks ------------------------------------------------------------------------------------ */
 
-enum column {
-    COLUMN_COMMAND_ID,
-    COLUMN_TYPE,
-    COLUMN_ACCEPTED_AT,
-    COLUMN_DECIDED_AT,
-    COLUMN_VERDICT,
-    COLUMN_RESULT,
-    COLUMN_REPLAY_OF,
-    COLUMN_ACTOR_ID,
-    COLUMN_USER_ID,
-    COLUMN_PARKED
-};
-
-static struct wire_document document_of(const struct db_rows *rows, int32_t row)
+/* A row for one who asked; of the journal, it is kept for whoever asks again. */
+static void answer_row(struct ingress *ingress, struct request *request,
+                       const struct command_row *row)
 {
-    struct wire_document document = {
-        .command_id = db_uuid(rows, row, COLUMN_COMMAND_ID),
-        .type = db_text(rows, row, COLUMN_TYPE),
-        .state = WIRE_REFUSED,
-        .has_accepted_at = true,
-        .accepted_at = db_instant(rows, row, COLUMN_ACCEPTED_AT),
-        .has_decided_at = true,
-        .decided_at = db_instant(rows, row, COLUMN_DECIDED_AT),
-        .result = db_text(rows, row, COLUMN_RESULT),
-        .is_replay = !db_is_null(rows, row, COLUMN_REPLAY_OF),
-        .replay_of = db_uuid(rows, row, COLUMN_REPLAY_OF),
-    };
+    struct fc_buf body = answer_begin(ingress);
 
-    if (db_bool(rows, row, COLUMN_PARKED)) {
-        document.state = WIRE_PARKED;
-        document.accepted_at = undecided(&document.command_id).accepted_at;
-    } else if (db_is_null(rows, row, COLUMN_VERDICT)) {
-        document.state = WIRE_SUCCEEDED;
-    }
-    return document;
+    status_forget(ingress, request);
+    wire_document_put(&body, &row->document);
+    if (row->is_final && !body.overflow)
+        decided_keep(&ingress->decided, &row->facts, fc_buf_str(&body), stamp(ingress));
+    answer_document_text(ingress, request, &body, &row->document);
 }
 
-/* Who sent a command, or stands in it, may see what became of it. */
-static bool may_see(const struct request *request, const struct db_rows *rows, int32_t row)
+static void deliver_row(struct ingress *ingress, const struct command_row *row)
 {
-    return request->route->kind == ROUTE_IS_COMMAND || request->admin ||
-           db_bool(rows, row, COLUMN_PARKED) ||
-           db_i64(rows, row, COLUMN_ACTOR_ID) == request->user_id ||
-           db_i64(rows, row, COLUMN_USER_ID) == request->user_id;
-}
-
-static void deliver_row(struct ingress *ingress, const struct db_rows *rows, int32_t row)
-{
-    struct wire_document document = document_of(rows, row);
+    const struct fc_uuid *command_id = &row->facts.command_id;
     struct wait_table *waits = &ingress->status.waits;
-    struct wait *wait = wait_find(waits, &document.command_id, NULL);
+    struct wait *wait = wait_find(waits, command_id, NULL);
 
     while (wait != NULL) {
         struct request *request = wait->owner;
 
-        wait = wait_find(waits, &document.command_id, wait);
+        wait = wait_find(waits, command_id, wait);
         fc_arena_reset(&ingress->scratch);
-        if (may_see(request, rows, row)) {
-            deliver(ingress, request, &document);
+        if (command_row_may_see(row, request)) {
+            if (is_poll(request))
+                answer_row(ingress, request, row);
+            else
+                deliver(ingress, request, &row->document);
         } else if (request->step == REQUEST_STREAMING) {
             status_forget(ingress, request);
             stream_stop(ingress, request);
         } else {
             status_forget(ingress, request);
-            answer_problem(ingress, request, "forbidden", "The command is another user's.");
+            answer_anothers(ingress, request);
         }
     }
 }
@@ -283,7 +279,7 @@ static void deliver_row(struct ingress *ingress, const struct db_rows *rows, int
 static void deliver_nothing(struct ingress *ingress, struct wait *wait, bool failed)
 {
     struct request *request = wait->owner;
-    struct wire_document document = undecided(&wait->command_id);
+    struct wire_document document = command_row_none(&wait->command_id);
 
     if (wait->kind != WAIT_ONCE) {
         wait_rest(&ingress->status.waits, wait, ingress->now);
@@ -300,8 +296,12 @@ static void on_rows(void *arg, const struct db_rows *rows, const struct fc_err *
     struct status_round *round = arg;
     struct wait *wait;
 
-    for (int32_t row = 0; rows != NULL && row < db_rows_count(rows); row++)
-        deliver_row(round->ingress, rows, row);
+    for (int32_t i = 0; rows != NULL && i < db_rows_count(rows); i++) {
+        struct command_row row;
+
+        command_row_read(rows, i, &row);
+        deliver_row(round->ingress, &row);
+    }
     while ((wait = wait_list_next(&round->round.list, NULL)) != NULL)
         deliver_nothing(round->ingress, wait, err != NULL);
     round->round.under_way = false;

@@ -165,12 +165,17 @@ static void put_value(struct fc_log_line *line, struct fc_str value)
         put_quoted(&line->buf, value);
 }
 
+bool fc_log_wants(enum fc_log_level level)
+{
+    return level >= log_settings.level;
+}
+
 void fc_log_begin(struct fc_log_line *line, enum fc_log_level level, const char *sentence)
 {
     char time[FC_INSTANT_TEXT_BYTES];
     struct fc_buf time_buf = fc_buf_of(time, sizeof(time));
 
-    line->dropped = level < log_settings.level;
+    line->dropped = !fc_log_wants(level);
     if (line->dropped)
         return;
     /* The first byte is kept for a newline, see log_torn. */

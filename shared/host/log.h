@@ -28,6 +28,9 @@ struct fc_log_line {
 void fc_log_init(const struct fc_log_settings *settings);
 FC_MUST_USE bool fc_log_level_parse(struct fc_str text, enum fc_log_level *ret_level);
 
+/* False: lines of this level are dropped, and need not be begun. */
+bool fc_log_wants(enum fc_log_level level);
+
 void fc_log_begin(struct fc_log_line *line, enum fc_log_level level, const char *sentence);
 void fc_log_str(struct fc_log_line *line, const char *key, struct fc_str value);
 void fc_log_text(struct fc_log_line *line, const char *key, const char *value);

@@ -2,6 +2,8 @@
 
 #include "producer/routes.h"
 
+#include <string.h>
+
 static void test_routes_path_and_method_find_their_row(void **state)
 {
     static const struct {
@@ -69,7 +71,8 @@ static void test_routes_what_is_no_id_is_told_apart_from_an_unknown_path(void **
     static const char *const paths[] = {
         "/v1/users/x/balance",        "/v1/users/0/balance",      "/v1/users/-1/balance",
         "/v1/users/9007199254740992", "/v1/commands/1",           "/v1/orders/xyz",
-        "/v1/users/%37/balance",      "/v1/coupon-templates/1.5",
+        "/v1/users/%37/balance",      "/v1/coupon-templates/1.5", "/v1/users/{id}",
+        "/v1/users/{id}/balance",     "/v1/commands/{uuid}",
     };
 
     (void)state;
@@ -91,6 +94,13 @@ static void test_routes_unknown_paths_have_no_row(void **state)
         "/v1/users/",
         "v1/users",
         "//v1/users",
+        "/v1/u",
+        "/v1/userx",
+        "/v1/users{id}",
+        "/v1/product",
+        "/v1/products/top/5",
+        "/v1/commands",
+        "/livezz",
         "/v1//users",
         "/v1/users//balance",
         "/v1/users/7/balance/",
@@ -138,6 +148,7 @@ static void test_routes_table_is_whole(void **state)
         bool has_id = routes[i].unknown != NULL;
         struct fc_str pattern = fc_str_of(routes[i].pattern);
         (void)fc_str_cut(&pattern, '{');
+        assert_true(strcspn(routes[i].pattern, "{") > ROUTE_GLANCE);
         assert_int_equal(has_id, pattern.len > 0);
         assert_int_equal(routes[i].kind == ROUTE_IS_COMMAND, routes[i].type != COMMAND_COUNT);
     }
