@@ -89,6 +89,11 @@
 #define REFUSED_TRIES_MAX 20
 /* Commands in a row that the database will not have before it is the schema and not they. */
 #define REFUSED_IN_A_ROW_MAX 16
+/* A repeat that the journal was not asked for costs half a batch, asking a twelfth of one: batches
+ * that ask behind the first such, and behind each further one that comes soon twice as many … */
+#define ASK_BATCHES_MIN 16
+/* … until of so many one at most is lost. */
+#define ASK_BATCHES_MAX 1024
 
 /* A worker's idle turn: leases are looked after and the database session is fed. */
 #define GATHER_WAIT_MS_MAX 500

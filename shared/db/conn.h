@@ -62,6 +62,8 @@ const struct db_rows *db_rows(const struct db *db, int32_t index);
 
 /* True after an exchange that failed with `code` (SQLSTATE), e.g. to switch to locking early. */
 bool db_err_is(const struct fc_err *err, const char *code);
+/* True when this was the statement that the server refused. */
+bool db_err_of(const struct fc_err *err, const struct sql_query *query);
 
 /* --- without waiting: a connection is used either way, never both ----------------------------- */
 

@@ -69,3 +69,10 @@ bool db_err_is(const struct fc_err *err, const char *code)
 {
     return strcmp(err->code, code) == 0;
 }
+
+bool db_err_of(const struct fc_err *err, const struct sql_query *query)
+{
+    size_t len = strlen(query->name);
+
+    return strncmp(err->text, query->name, len) == 0 && strncmp(err->text + len, ": ", 2) == 0;
+}

@@ -198,6 +198,7 @@ static void run_two(void *arg)
 static void test_journal_key_race_of_two_workers_ends_as_a_replay(void **state)
 {
     (void)state;
+    one.job.asks_left = 1;
     charge(&two, 1, "{\"amount\":5}", KEY("k"));
     worker_rig_ask(&one, 3, "wallet.charge", "user:8", "{\"amount\":9}", "");
     charge(&one, 2, "{\"amount\":5}", KEY("k"));
@@ -216,6 +217,7 @@ static void test_journal_key_race_of_two_workers_ends_as_a_replay(void **state)
 static void test_journal_id_race_of_two_workers_ends_as_a_recall(void **state)
 {
     (void)state;
+    one.job.asks_left = 1;
     charge(&two, 1, "{\"amount\":5}", "");
     charge(&one, 1, "{\"amount\":5}", "");
     one.step_in = run_two;

@@ -265,6 +265,8 @@ static void test_shop_recalled_and_new_commands_share_a_batch(void **state)
     worker_rig_ask(&order, 1, "wallet.charge", "user:7", "{\"amount\":10}", "");
     worker_rig_ask(&order, 2, "wallet.charge", "user:6", "{\"amount\":20}", "");
     worker_rig_run(&order);
+    /* A hopeful batch that is lost takes numbers of the journal with it. */
+    order.job.asks_left = 1;
     worker_rig_ask(&order, 3, "wallet.charge", "user:7", "{\"amount\":30}", "");
     worker_rig_ask(&order, 2, "wallet.charge", "user:6", "{\"amount\":20}", "");
     worker_rig_ask(&order, 1, "wallet.charge", "user:7", "{\"amount\":10}", "");

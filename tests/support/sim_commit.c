@@ -79,8 +79,7 @@ static bool coupons_hold(struct sim_db *db, const struct shop *shop)
     return true;
 }
 
-/* The primary key, and the unique index on actor and idempotency key. */
-static bool journal_holds(const struct sim_db *db, const struct command_range *range)
+bool sim_commit_journal_holds(const struct sim_db *db, const struct command_range *range)
 {
     for (int32_t i = 0; i < range->slot_count; i++) {
         const struct command_slot *slot = &range->slots[i];
@@ -306,8 +305,8 @@ bool sim_commit(struct sim_worker *worker, const struct shop *shop,
     struct sim_world *world = worker->world;
     struct sim_db *db = &world->db;
 
-    if (!wallets_hold(db, shop) || !catalog_holds(db, shop) || !coupons_hold(db, shop) ||
-        !orders_hold(db, shop) || !journal_holds(db, range))
+    if (!sim_commit_journal_holds(db, range) || !wallets_hold(db, shop) ||
+        !catalog_holds(db, shop) || !coupons_hold(db, shop) || !orders_hold(db, shop))
         return false;
     for (int32_t i = 0; i < range->slot_count; i++)
         sim_commit_check_lease(worker, range->slots[i].partition);

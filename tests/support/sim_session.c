@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "shop/shop_job.h"
+#include "skeleton/settle.h"
 #include "support/sim_commit.h"
 #include "support/sim_fault.h"
 #include "support/sim_world.h"
@@ -39,6 +40,15 @@ static void recall(const struct sim_db *db, struct command_range *range)
     }
 }
 
+static bool is_asked(const struct command_range *range, const struct sim_row *row)
+{
+    for (int32_t i = 0; i < range->slot_count; i++)
+        if (slot_key_scope(&range->slots[i]) == row->actor_id &&
+            fc_str_eq(range->slots[i].asked->idempotency_key, row->idempotency_key))
+            return true;
+    return false;
+}
+
 static void recall_keys(const struct sim_db *db, struct command_range *range)
 {
     struct key_owner *owners =
@@ -49,7 +59,7 @@ static void recall_keys(const struct sim_db *db, struct command_range *range)
     for (int32_t i = 0; i < db->journal_count; i++) {
         const struct sim_row *row = &db->journal[i];
 
-        if (row->idempotency_key.len == 0)
+        if (row->idempotency_key.len == 0 || !is_asked(range, row))
             continue;
         owners[count++] =
             (struct key_owner){row->actor_id, row->idempotency_key, row->command_id, row->type,
@@ -68,8 +78,10 @@ static enum fc_rc session_load(void *arg, struct command_range *range, bool lock
     (void)locked;
     if (!sim_fault_at(session->worker, SIM_AT_LOAD) || !is_alive(session))
         return lost("load", ret_err);
-    recall(db, range);
-    recall_keys(db, range);
+    if (range->ask) {
+        recall(db, range);
+        recall_keys(db, range);
+    }
     shop_init(&session->shop, range->arena,
               SIM_USERS + db->coupon_count + db->order_count + range->slot_count * 4);
     sim_db_load(db, &session->shop);
@@ -101,7 +113,9 @@ static void session_decide(void *arg, const struct command_range *range, struct 
     if (sim_ingress_is_poison(&session->worker->world->ingress, &slot->asked->command.id))
         die_of_poison(session, range, &slot->asked->command.id);
     sim_fault_within(session->worker, SIM_AT_DECIDE);
-    shop_job_decide(&session->shop, &session->policy, range->now, slot);
+    shop_job_decide(&session->shop, &session->policy, range, slot);
+    if (slot->doubtful)
+        sim_count(session->worker->world, SIM_DOUBTS);
 }
 
 /* The client has given up, and everybody knows but the server: it commits what it has got. */
@@ -151,22 +165,30 @@ enum fc_rc sim_session_commit(struct sim_session *session, sim_commit_fn *commit
 struct store {
     struct sim_session *session;
     struct command_range *range;
+    bool repeated;
 };
 
 static bool commit_store(void *arg)
 {
-    const struct store *store = arg;
+    struct store *store = arg;
 
+    store->repeated = !sim_commit_journal_holds(&store->session->worker->world->db, store->range);
     return sim_commit(store->session->worker, &store->session->shop, store->range);
 }
 
 static enum fc_rc session_store(void *arg, struct command_range *range, struct fc_err *ret_err)
 {
     struct sim_session *session = arg;
-    struct store store = {session, range};
+    struct store store = {session, range, false};
 
-    if (sim_session_commit(session, commit_store, &store, ret_err) == FC_FAIL)
+    if (sim_session_commit(session, commit_store, &store, ret_err) == FC_FAIL) {
+        range->repeated = !range->ask && store.repeated && ret_err->cure == FC_CURE_RETRY;
+        if (range->repeated)
+            sim_count(session->worker->world, SIM_HOPES_LOST);
         return FC_FAIL;
+    }
+    if (!range->ask)
+        sim_count(session->worker->world, SIM_HOPES_HELD);
     session->trying = false;
     return FC_OK;
 }

@@ -38,6 +38,9 @@ enum sim_count {
     SIM_REFUSED,
     SIM_RECALLED,
     SIM_CONFLICTS,
+    SIM_HOPES_HELD, /* transactions that did not ask the journal for repeats, and met none */
+    SIM_HOPES_LOST, /* … and were refused by it */
+    SIM_DOUBTS,     /* … and found a row that only a repeat could have */
     SIM_REPLAYS,
     SIM_COUPONS,
     SIM_EVENTS,

@@ -69,13 +69,24 @@ static void write_success(const struct shop *shop, const struct decision *decisi
         FC_UNREACHABLE("the gather leaves room for events");
 }
 
-void shop_job_decide(struct shop *shop, const struct policy *policy, struct fc_instant now,
-                     struct command_slot *slot)
+/* Orders and coupons bear the id of the command that brought them: a second one of that id cannot
+ * be decided on a shop that has them. (Options do as well, and are put again under it.) */
+static bool is_there(const struct shop *shop, const struct fc_uuid *command_id)
+{
+    return shop_find_order(shop, command_id) != NULL || shop_find_coupon(shop, command_id) != NULL;
+}
+
+void shop_job_decide(struct shop *shop, const struct policy *policy,
+                     const struct command_range *range, struct command_slot *slot)
 {
     struct decision decision;
 
+    if (!range->ask && is_there(shop, &slot->asked->command.id)) {
+        slot->doubtful = true;
+        return;
+    }
     slot->user_id = shop_user_id(shop, &slot->asked->command);
-    shop_decide(shop, policy, &slot->asked->command, now, &decision);
+    shop_decide(shop, policy, &slot->asked->command, range->now, &decision);
     if (decision.verdict != VERDICT_SUCCEEDED) {
         write_refusal(shop->arena, &decision, slot);
         return;
@@ -89,7 +100,7 @@ static void decide(void *arg, const struct command_range *range, struct command_
 {
     struct shop_job *job = arg;
 
-    shop_job_decide(&job->shop, &job->policy.policy, range->now, slot);
+    shop_job_decide(&job->shop, &job->policy.policy, range, slot);
     shop_policy_note(&job->policy, &job->shop);
 }
 

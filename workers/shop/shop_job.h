@@ -23,8 +23,9 @@ void shop_job_init(struct shop_job *job);
 struct job_rows shop_job_rows(struct shop_job *job);
 
 /* Decides one slot on `shop`, applies what comes of it, and writes verdict, result and events as
- * text, and whose history it belongs to. The simulator decides with this too. */
-void shop_job_decide(struct shop *shop, const struct policy *policy, struct fc_instant now,
-                     struct command_slot *slot);
+ * text, and whose history it belongs to; or says that it is doubtful (command_job.h). The simulator
+ * decides with this too. */
+void shop_job_decide(struct shop *shop, const struct policy *policy,
+                     const struct command_range *range, struct command_slot *slot);
 
 #endif

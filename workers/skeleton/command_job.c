@@ -33,6 +33,7 @@ static void job_begin(void *arg, struct batch *batch)
     job->reject_count = 0;
     job->reject_count_max = 0;
     job->marked = false;
+    job->came_again = false;
     job->locked = false;
     job->careful_next = 0;
     job->attempts = 0;
@@ -82,6 +83,8 @@ static void job_take(void *arg, struct batch *batch, const struct mq_delivery *d
     struct command_job *job = arg;
     struct wire_message message;
 
+    if (delivery->redelivered || delivery->delivery_count > 0)
+        job->came_again = true;
     if (delivery->oversized) {
         put_oversized(job, batch, delivery);
         return;
@@ -153,25 +156,91 @@ static void note_trouble(struct command_job *job, struct fc_err *err)
     job->locked = true;
 }
 
-/* `park`: why the one command of the range is not decided any more; NULL: it is. */
-static enum fc_rc commit_range(struct command_job *job, struct command_range *range,
-                               const char *park, struct fc_err *ret_err)
+/* --- asking or hoping ------------------------------------------------------------------------- */
+
+static bool must_ask(const struct command_job *job, const struct command_range *range)
+{
+    return job->came_again || job->locked || range->careful || job->asks_left > 0;
+}
+
+/* The sooner after the last, the longer the batches to come ask. */
+static void note_hope_lost(struct command_job *job)
+{
+    bool was_long = job->hoped > job->asks;
+
+    job->stats.hopes_lost++;
+    job->asks = was_long || job->asks == 0 ? ASK_BATCHES_MIN : job->asks * 2;
+    if (job->asks > ASK_BATCHES_MAX)
+        job->asks = ASK_BATCHES_MAX;
+    job->asks_left = job->asks;
+    job->hoped = 0;
+}
+
+static bool has_repeats(const struct command_range *range)
+{
+    for (int32_t i = 0; i < range->slot_count; i++)
+        if (range->slots[i].state == SLOT_RECALLED)
+            return true;
+    return range->owner_count > 0;
+}
+
+/* What came again, or met trouble, says nothing of what clients repeat. */
+static void note_committed(struct command_job *job, const struct command_range *range)
+{
+    if (!range->ask)
+        job->hoped++;
+    else if (!job->came_again && !job->locked && !range->careful)
+        job->asks_left = has_repeats(range) ? job->asks : job->asks_left - 1;
+}
+
+/* --- one transaction -------------------------------------------------------------------------- */
+
+/* `park`: why the one command of the range is not decided any more; NULL: it is. FC_OK with
+ * range->repeated: nothing is committed, it has to be done again with asking. */
+static enum fc_rc try_range(struct command_job *job, struct command_range *range, const char *park,
+                            struct fc_err *ret_err)
 {
     reopen(range);
     if (job->store.load(job->store.arg, range, job->locked, ret_err) == FC_FAIL)
-        goto trouble;
+        return FC_FAIL;
     if (park != NULL && range->slots[0].state == SLOT_OPEN) {
         range->slots[0].state = SLOT_PARKED;
         range->slots[0].parked_why = fc_str_of(park);
     }
-    settle_slots(job, range);
-    if (job->store.store(job->store.arg, range, ret_err) == FC_FAIL)
-        goto trouble;
+    if (!settle_slots(job, range)) {
+        range->begun = true;
+        range->repeated = true;
+        return FC_OK;
+    }
+    if (job->store.store(job->store.arg, range, ret_err) == FC_OK)
+        return FC_OK;
+    return range->repeated ? FC_OK : FC_FAIL;
+}
+
+static enum fc_rc commit_range(struct command_job *job, struct command_range *range,
+                               const char *park, struct fc_err *ret_err)
+{
+    size_t mark = fc_arena_mark(range->arena);
+
+    range->ask = must_ask(job, range);
+    enum fc_rc rc = try_range(job, range, park, ret_err);
+
+    if (range->repeated) {
+        FC_ASSERT(!range->ask);
+        note_hope_lost(job);
+        fc_arena_rewind(range->arena, mark);
+        range->repeated = false;
+        range->ask = true;
+        rc = try_range(job, range, park, ret_err);
+    }
+    if (rc == FC_FAIL) {
+        note_trouble(job, ret_err);
+        return FC_FAIL;
+    }
+    FC_ASSERT(!range->repeated);
+    note_committed(job, range);
     count_slots(job, range);
     return FC_OK;
-trouble:
-    note_trouble(job, ret_err);
-    return FC_FAIL;
 }
 
 /* What the database will not have is set aside with the next try; unless it takes nothing at all,

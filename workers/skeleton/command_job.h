@@ -1,8 +1,10 @@
 /*
  * The job that all command queues share: take parses messages into commands, commit recalls what
  * is decided already and decides the rest in order in one transaction, announce tells verdicts and
- * events. What a command means and where its rows are is behind the store port and the decide
- * function; this part knows identity (command id, idempotency key), order, and the journal row.
+ * events. Where nothing speaks for a repeat the journal is not asked before (a hopeful batch): it
+ * refuses a repeat's row, and the batch is done again with asking. What a command means and where
+ * its rows are is behind the store port and the decide function; this part knows identity (command
+ * id, idempotency key), order, and the journal row.
  */
 #ifndef FC_SKELETON_COMMAND_JOB_H
 #define FC_SKELETON_COMMAND_JOB_H
@@ -36,6 +38,7 @@ struct command_slot {
     bool owns_key;             /* its idempotency key is its own from now on */
     bool is_replay;
     struct fc_uuid replay_of;
+    bool doubtful; /* the journal, which was not asked, has to say whether it is a repeat */
     struct fc_str parked_why; /* SLOT_PARKED */
 };
 
@@ -70,6 +73,9 @@ struct command_range {
     const struct command_reject *rejects; /* to be parked with it */
     int32_t reject_count;
     bool careful;             /* its attempts are forgotten with the commit */
+    bool ask;                 /* the load looks for repeats; else the store must refuse them */
+    bool begun;               /* the transaction stands: this load is its second */
+    bool repeated;            /* the store's: it failed, since the journal has one of these */
     struct key_owner *owners; /* the store's load fills these */
     int32_t owner_count;
 };
@@ -78,14 +84,17 @@ struct command_range {
 struct command_store {
     void *arg;
     /*
-     * Begins a transaction; marks slots that the journal has (SLOT_RECALLED, with all that is
-     * recorded), lists the owners of the asked keys, brings every row the open slots can touch.
-     * With `locked` rows are locked at once: the last try met somebody else's change.
+     * Begins a transaction, unless it has begun; where the range asks, marks slots that the journal
+     * has (SLOT_RECALLED, with all that is recorded) and lists the owners of the asked keys; brings
+     * every row the open slots can touch. With `locked` rows are locked at once: the last try met
+     * somebody else's change.
      */
     enum fc_rc (*load)(void *arg, struct command_range *range, bool locked, struct fc_err *ret_err);
-    /* Decides one open slot on the loaded rows: sets verdict, result, events. */
+    /* Decides one open slot on the loaded rows: sets verdict, result, events; or nothing, and that
+     * it is doubtful, where the journal was not asked and a row says that it was decided before. */
     void (*decide)(void *arg, const struct command_range *range, struct command_slot *slot);
-    /* Writes changed rows, journal rows of decided slots, parked rows; commits. */
+    /* Writes journal rows of decided slots, which tell repeats before any guard does, parked rows,
+     * changed rows; commits. */
     enum fc_rc (*store)(void *arg, struct command_range *range, struct fc_err *ret_err);
     /* Notes, in a transaction of its own, that a command is tried alone; how often it was. */
     enum fc_rc (*attempt)(void *arg, const struct fc_uuid *command_id, int32_t *ret_attempts,
@@ -109,7 +118,8 @@ struct command_stats {
     int64_t refused;
     int64_t recalled;
     int64_t parked;
-    int64_t conflicts; /* transactions decided again because of somebody else's change */
+    int64_t conflicts;  /* transactions decided again because of somebody else's change */
+    int64_t hopes_lost; /* … because of a repeat that the journal was not asked for */
 };
 
 struct command_job {
@@ -129,6 +139,7 @@ struct command_job {
     int32_t reject_count_max;
     size_t mark; /* of the arena, behind the gathered: a retry starts from here */
     bool marked;
+    bool came_again;      /* a delivery of it, so that its commands may be in the journal */
     bool locked;          /* the next try locks early */
     int32_t careful_next; /* careful mode: the command to be tried */
     int32_t attempts;     /* how often it was tried, 0: not noted yet */
@@ -139,6 +150,9 @@ struct command_job {
     bool has_survived;
     struct fc_uuid survived; /* whose attempt is to be taken back */
     int32_t refused_in_a_row;
+    int32_t asks_left; /* batches to come that ask, since repeats were met lately … */
+    int32_t asks;      /* … which were so many then */
+    int64_t hoped;     /* hopeful batches that went well since */
 };
 
 /* The port to give to the cycle; `job` must outlive it. */

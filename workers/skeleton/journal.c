@@ -129,19 +129,21 @@ static enum fc_rc journal_load(void *arg, struct command_range *range, bool lock
     struct journal *journal = arg;
     struct exchange exchange = {journal->db, range->arena, 0};
 
-    (void)exchange_send(&exchange, &sql_transaction_begin, NULL);
+    if (!range->begun)
+        (void)exchange_send(&exchange, &sql_transaction_begin, NULL);
     if (locked)
         journal->rows.send_locks(journal->rows.arg, range, &exchange);
     /* Behind the locks: what another session decided of the same keys is seen then. */
-    int32_t recall_at = send_recall(&exchange, range);
-    int32_t keys_at = send_recall_keys(&exchange, range);
+    int32_t recall_at = range->ask ? send_recall(&exchange, range) : -1;
+    int32_t keys_at = range->ask ? send_recall_keys(&exchange, range) : -1;
 
     journal->rows.send_load(journal->rows.arg, range, &exchange);
     FC_CRASH_WHEN_SENT(LOAD_SENT);
     if (db_exchange(journal->db, ret_err) == FC_FAIL)
         return FC_FAIL;
     FC_CRASH_POINT(LOAD_AFTER);
-    take_recalled(range, db_rows(journal->db, recall_at));
+    if (recall_at >= 0)
+        take_recalled(range, db_rows(journal->db, recall_at));
     if (keys_at >= 0)
         take_owners(range, db_rows(journal->db, keys_at));
     return journal->rows.take_load(journal->rows.arg, range, journal->db, ret_err);
@@ -160,6 +162,7 @@ static enum fc_rc journal_store_range(void *arg, struct command_range *range,
     struct journal *journal = arg;
     struct exchange exchange = {journal->db, range->arena, 0};
 
+    /* First of all: where a repeat was not asked for, this is what fails. */
     record_slots(&exchange, range);
     struct parked_list parked = record_parked(&exchange, range, journal->family, journal->worker);
 
@@ -170,8 +173,11 @@ static enum fc_rc journal_store_range(void *arg, struct command_range *range,
     (void)exchange_send(&exchange, &sql_transaction_commit, NULL);
     FC_CRASH_POINT(COMMIT_BEFORE);
     FC_CRASH_WHEN_SENT(COMMIT_SENT);
-    if (db_exchange(journal->db, ret_err) == FC_FAIL)
+    if (db_exchange(journal->db, ret_err) == FC_FAIL) {
+        range->repeated =
+            !range->ask && db_err_is(ret_err, "23505") && db_err_of(ret_err, &sql_journal_record);
         return FC_FAIL;
+    }
     facts_log_parked(parked.rows, parked.count);
     facts_log_slots(range);
     return FC_OK;

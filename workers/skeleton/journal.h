@@ -1,7 +1,8 @@
 /*
- * The command store over PostgreSQL: two exchanges a batch. The first begins, recalls and loads,
- * the second writes rows, records the journal and commits. The rows that commands touch are the
- * job's (struct job_rows); the journal, idempotency keys and parked bytes are here.
+ * The command store over PostgreSQL: two exchanges a batch. The first begins, recalls where it is
+ * asked to, and loads; the second records the journal, writes rows and commits. The rows that
+ * commands touch are the job's (struct job_rows); the journal, idempotency keys and parked bytes
+ * are here.
  */
 #ifndef FC_SKELETON_JOURNAL_H
 #define FC_SKELETON_JOURNAL_H

@@ -117,12 +117,15 @@ static void settle_slot(struct command_job *job, struct command_range *range, in
     job->store.decide(job->store.arg, range, slot);
     slot->owns_key =
         has_key && !fc_str_eq(slot->verdict, fc_str_of(wire_problem_of(VERDICT_MISROUTED)->code));
+    /* Its row has no key that the index could refuse, but the key may have an owner. */
+    if (has_key && !slot->owns_key && !range->ask)
+        slot->doubtful = true;
     if (slot->owns_key)
         fc_index_add(&keys->index, key_hash(slot_key_scope(slot), slot->asked->idempotency_key),
                      range->owner_count + at);
 }
 
-void settle_slots(struct command_job *job, struct command_range *range)
+bool settle_slots(struct command_job *job, struct command_range *range)
 {
     struct fc_index by_id;
     struct key_table keys;
@@ -150,5 +153,10 @@ void settle_slots(struct command_job *job, struct command_range *range)
         if (slot->state == SLOT_OPEN)
             settle_slot(job, range, i, &keys);
         FC_ASSERT(slot->state != SLOT_OPEN);
+        if (slot->doubtful) {
+            FC_ASSERT(!range->ask);
+            return false;
+        }
     }
+    return true;
 }

@@ -10,7 +10,8 @@
 /* Whose idempotency keys the command shares: its actor, else the user it is about; 0: nobody. */
 int64_t slot_key_scope(const struct command_slot *slot);
 
-/* After load, before store: no slot is open afterwards. */
-void settle_slots(struct command_job *job, struct command_range *range);
+/* After load, before store: no slot is open afterwards. False where the range did not ask and only
+ * the journal can say whether one is a repeat: what was settled is of no worth then. */
+FC_MUST_USE bool settle_slots(struct command_job *job, struct command_range *range);
 
 #endif
