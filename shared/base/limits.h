@@ -73,6 +73,10 @@
 /* Deliveries a partition's consumer may hold unacknowledged; one and the same for every
  * worker and for ever: a smaller one breaks the order of redelivery. */
 #define MQ_PREFETCH 256
+/* Announcements under way whose deliveries are acknowledged when their confirms have come, and
+ * those deliveries: half of what a partition may hold stays for what comes next. */
+#define OWED_BATCHES_MAX 4
+#define OWED_DELIVERIES_MAX (MQ_PREFETCH / 2)
 /* Announcements are cut into messages of about this size. */
 #define ANNOUNCE_BYTES_SOFT_MAX (256 * 1024)
 
@@ -116,6 +120,8 @@
 #define PAGE_ITEMS_DEFAULT 20
 
 static_assert(MQ_PREFETCH >= BATCH_DELIVERIES_MAX, "a batch is not cut short by the prefetch");
+static_assert(BATCH_DELIVERIES_MAX / 2 >= OWED_DELIVERIES_MAX,
+              "what is owed alone keeps nothing from being carried, nor from being delivered");
 static_assert(MESSAGE_BYTES_SOFT_MAX + 2 * HTTP_BODY_BYTES_MAX < MESSAGE_BYTES_MAX,
               "what an ingress sends is never parked for its size");
 static_assert((GATHER_BYTES_MAX / 55 + MESSAGE_BYTES_MAX / 32) * 3000LL + CARRY_BYTES_MAX <

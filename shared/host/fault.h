@@ -47,6 +47,7 @@
     X(TELL_SENT, "tell.sent", "coupon order", BATCH) \
     X(ANNOUNCE_BEFORE, "announce.before", "coupon order payment", BATCH) \
     X(ANNOUNCE_PUBLISHED, "announce.published", "coupon order payment", BATCH) \
+    X(ANNOUNCE_OWED, "announce.owed", "coupon order", BATCH) \
     X(ANNOUNCE_CONFIRMED, "announce.confirmed", "coupon order payment", BATCH) \
     X(SETTLE_BEFORE, "settle.before", "coupon order stats payment platform", BATCH) \
     X(SETTLE_ONE_ACKED, "settle.one_acked", "coupon order", BATCH) \
@@ -107,7 +108,8 @@ enum fc_mutation {
 /* The point is passed as soon as what is queued by now has been sent, before any answer. */
 #define FC_CRASH_WHEN_SENT(id) fc_fault_when_sent(FC_CRASH_##id)
 #define FC_CRASH_SENT() fc_fault_sent()
-/* A new batch with nothing carried, and that it has something which was delivered before. */
+/* A new batch with nothing carried and nothing owed for, and that there is something in it which
+ * was delivered before. */
 #define FC_CRASH_BATCH() fc_fault_batch()
 #define FC_CRASH_REDELIVERED() fc_fault_redelivered()
 #define FC_MUTATED(id) fc_fault_mutated(FC_MUTATION_##id)

@@ -17,17 +17,22 @@ bool mq_confirms_is_full(const struct mq_confirms *confirms)
     return confirms->next - confirms->oldest > confirms->mask;
 }
 
-uint64_t mq_confirms_add(struct mq_confirms *confirms, size_t bytes)
+uint64_t mq_confirms_add(struct mq_confirms *confirms, size_t bytes, bool transient)
 {
     struct mq_unconfirmed *slot = &confirms->ring[confirms->next & confirms->mask];
 
     FC_ASSERT(!mq_confirms_is_full(confirms));
     FC_ASSERT(slot->state == MQ_SETTLED);
     FC_ASSERT(bytes <= UINT32_MAX);
-    *slot = (struct mq_unconfirmed){(uint32_t)bytes, MQ_WAITING};
+    *slot = (struct mq_unconfirmed){(uint32_t)bytes, transient ? MQ_WAITING_TRANSIENT : MQ_WAITING};
     confirms->count++;
     confirms->bytes += bytes;
     return confirms->next++;
+}
+
+uint64_t mq_confirms_settled_to(const struct mq_confirms *confirms)
+{
+    return confirms->oldest - 1;
 }
 
 static bool confirms_were_given(const struct mq_confirms *confirms, uint64_t seq)
@@ -41,7 +46,7 @@ bool mq_confirms_returned(struct mq_confirms *confirms, uint64_t seq)
         return false;
     struct mq_unconfirmed *slot = &confirms->ring[seq & confirms->mask];
 
-    if (slot->state != MQ_WAITING)
+    if (slot->state != MQ_WAITING && slot->state != MQ_WAITING_TRANSIENT)
         return false;
     slot->state = MQ_RETURNED;
     return true;
@@ -65,7 +70,7 @@ static void settle_one(struct mq_confirms *confirms, uint64_t seq, bool refused,
            confirms->ring[confirms->oldest & confirms->mask].state == MQ_SETTLED)
         confirms->oldest++;
     if (refused)
-        fate(arg, seq, MQ_REFUSED);
+        fate(arg, seq, state == MQ_WAITING_TRANSIENT ? MQ_DROPPED : MQ_REFUSED);
     else
         fate(arg, seq, state == MQ_RETURNED ? MQ_UNROUTED : MQ_CONFIRMED);
 }

@@ -8,7 +8,7 @@
 
 #include "mq/publisher.h"
 
-enum mq_unconfirmed_state { MQ_SETTLED, MQ_WAITING, MQ_RETURNED };
+enum mq_unconfirmed_state { MQ_SETTLED, MQ_WAITING, MQ_WAITING_TRANSIENT, MQ_RETURNED };
 
 struct mq_unconfirmed {
     uint32_t bytes;
@@ -31,7 +31,11 @@ void mq_confirms_init(struct mq_confirms *confirms, struct mq_unconfirmed *ring,
 bool mq_confirms_is_full(const struct mq_confirms *confirms);
 
 /* The number of a new message; the ring must not be full. */
-uint64_t mq_confirms_add(struct mq_confirms *confirms, size_t bytes);
+uint64_t mq_confirms_add(struct mq_confirms *confirms, size_t bytes, bool transient);
+
+/* All messages up to this number are settled, the next one is not; 0: none is. Answers that came
+ * ahead of an earlier one's do not count. */
+uint64_t mq_confirms_settled_to(const struct mq_confirms *confirms);
 
 /* basic.return: its ack, which is still to come, means MQ_UNROUTED. False for a number that is
  * not waiting. */

@@ -92,6 +92,11 @@ size_t mq_publisher_unconfirmed_bytes(const struct mq_publisher *publisher)
     return publisher->confirms.bytes;
 }
 
+uint64_t mq_publisher_settled_to(const struct mq_publisher *publisher)
+{
+    return mq_confirms_settled_to(&publisher->confirms);
+}
+
 enum fc_rc mq_publisher_put(struct mq_publisher *publisher, const struct mq_message *message,
                             uint64_t *ret_seq, struct fc_err *ret_err)
 {
@@ -108,7 +113,8 @@ enum fc_rc mq_publisher_put(struct mq_publisher *publisher, const struct mq_mess
     if (!mq_out_put_message(out, CHANNEL, message, publisher->confirms.next))
         return fc_err_set(ret_err, FC_CURE_RETRY, "mq_publisher_put", "%zu bytes wait to be sent",
                           pending);
-    *ret_seq = mq_confirms_add(&publisher->confirms, mq_out_pending(out) - pending);
+    *ret_seq =
+        mq_confirms_add(&publisher->confirms, mq_out_pending(out) - pending, message->transient);
     return FC_OK;
 }
 
@@ -194,6 +200,7 @@ static void wait_fate(void *arg, uint64_t seq, enum mq_fate fate)
     case MQ_CONFIRMED:
         break;
     case MQ_REFUSED:
+    case MQ_DROPPED:
         tally->refused++;
         break;
     case MQ_UNROUTED:

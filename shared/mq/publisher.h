@@ -14,7 +14,8 @@ struct mq_publisher;
 enum mq_fate {
     MQ_CONFIRMED, /* durable in a quorum of every queue it was routed to */
     MQ_REFUSED,   /* nack: the queue would not have it */
-    MQ_UNROUTED   /* mandatory, and no queue is bound */
+    MQ_UNROUTED,  /* mandatory, and no queue is bound */
+    MQ_DROPPED    /* nack of a transient message, which nobody has to have */
 };
 
 struct mq_message {
@@ -48,6 +49,9 @@ bool mq_publisher_is_blocked(const struct mq_publisher *publisher, const char **
 
 /* Bytes that are published and not yet confirmed. */
 size_t mq_publisher_unconfirmed_bytes(const struct mq_publisher *publisher);
+
+/* Each message up to this seq has had its fate, the next one has not. 0: none has. */
+uint64_t mq_publisher_settled_to(const struct mq_publisher *publisher);
 
 /* Appends one message; *ret_seq counts from 1 on this connection. Does not send. Trouble only
  * when the connection is gone or the buffer could not hold it (cure RETRY: flush and poll first).*/

@@ -14,9 +14,9 @@
 #define MANY 5000
 
 struct fates {
-    uint8_t told[MANY + 1]; /* times, by number */
-    int32_t counts[3];      /* by fate */
-    uint64_t unrouted;      /* the last number with that fate */
+    uint8_t told[MANY + 1];         /* times, by number */
+    int32_t counts[MQ_DROPPED + 1]; /* by fate */
+    uint64_t unrouted;              /* the last number with that fate */
 };
 
 static struct fates fates;

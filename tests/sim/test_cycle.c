@@ -136,6 +136,9 @@ static void test_mistakes_are_found(void **state)
         skip();
     require_found(SIM_NACKS, "nack with requeue instead of closing the channel");
     require_found(SIM_ACKS_FIRST, "acknowledging before the commit");
+    require_found(SIM_ACKS_UNCONFIRMED, "acknowledging before the announcement is confirmed");
+    require_found(SIM_ACKS_AHEAD, "acknowledging by the confirm of a later announcement");
+    require_found(SIM_NACKS_UNHEARD, "acknowledging what the broker refused to announce");
     require_found(SIM_COMMITS_UNFENCED, "a commit in a session that was ended");
     require_found(SIM_SMALLER_PREFETCH, "a worker with a smaller prefetch than the others");
 }

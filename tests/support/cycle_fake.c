@@ -72,9 +72,33 @@ static enum fc_rc fake_commit(void *arg, struct batch *batch, struct fc_err *ret
 static enum fc_rc fake_announce(void *arg, struct batch *batch, struct fc_err *ret_err)
 {
     (void)arg;
-    (void)batch;
     fake.announces++;
+    fake.sent++;
+    if (!batch->sent_only)
+        fake.confirmed = fake.sent;
     return trouble(fake.announce_trouble, ret_err);
+}
+
+static enum fc_rc fake_send(void *arg, uint64_t *ret_mark, struct fc_err *ret_err)
+{
+    (void)arg;
+    *ret_mark = fake.sent;
+    return trouble(fake.send_trouble, ret_err);
+}
+
+static enum fc_rc fake_look(void *arg, uint64_t *ret_mark, struct fc_err *ret_err)
+{
+    (void)arg;
+    *ret_mark = fake.confirmed;
+    return trouble(fake.confirm_trouble, ret_err);
+}
+
+static enum fc_rc fake_wait(void *arg, struct fc_err *ret_err)
+{
+    (void)arg;
+    fake.waits++;
+    fake.confirmed = fake.sent;
+    return trouble(fake.confirm_trouble, ret_err);
 }
 
 int cycle_fake_setup(void **state)
@@ -85,11 +109,20 @@ int cycle_fake_setup(void **state)
     (void)state;
     fc_arena_init(&arena, memory, sizeof(memory));
     memset(&fake, 0, sizeof(fake));
+    memset(&cycle, 0, sizeof(cycle));
     now.us = 1000;
     fake.items_each = 1;
     fake.commit_trouble = fake.announce_trouble = FC_CURE_COUNT;
+    fake.send_trouble = fake.confirm_trouble = FC_CURE_COUNT;
     fake.acked = fc_buf_of(fake.acks, sizeof(fake.acks));
     cycle_init(&cycle, &queue, &job, &arena, 1);
+    return 0;
+}
+
+int cycle_fake_setup_owing(void **state)
+{
+    (void)cycle_fake_setup(state);
+    cycle.confirms = (struct confirm_port){NULL, fake_send, fake_look, fake_wait};
     return 0;
 }
 

@@ -22,6 +22,11 @@ struct cycle_fake {
     int32_t announces;
     enum fc_cure commit_trouble; /* FC_CURE_COUNT: none */
     enum fc_cure announce_trouble;
+    uint64_t sent; /* announcements, which count from 1: the last's mark */
+    uint64_t confirmed;
+    int32_t waits; /* for confirms alone */
+    enum fc_cure send_trouble;
+    enum fc_cure confirm_trouble;
     bool next_fails;
     bool ack_fails;
 };
@@ -31,8 +36,9 @@ extern struct cycle_fake fake;
 extern struct cycle cycle;
 extern struct fc_instant now; /* of each step */
 
-/* A setup of cmocka's. */
+/* Setups of cmocka's; the other one's cycle may owe acknowledgements. */
 int cycle_fake_setup(void **state);
+int cycle_fake_setup_owing(void **state);
 
 /* One step that goes well; one that fails with the cure. */
 struct cycle_step step_ok(void);

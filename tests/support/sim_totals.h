@@ -65,6 +65,11 @@ enum sim_count {
     SIM_GATHERS_CUT,       /* died with some deliveries taken */
     SIM_ANNOUNCES_CUT,     /* lost with some announcements at the broker and others not */
     SIM_ANNOUNCES_REFUSED, /* by the broker, with the connection as it was */
+    SIM_OWED_ACROSS,       /* a batch committed while acknowledgements of others were owed */
+    SIM_OWED_REFUSED,      /* by the broker, what nobody could put again */
+    SIM_CONFIRMS_LATE,     /* looked for, and not there yet */
+    SIM_CONFIRMS_AHEAD,    /* of a message, with an earlier one's not there yet */
+    SIM_CONFIRMS_LOST,     /* with the connection, while acknowledgements were owed for them */
     SIM_SETTLES_CUT,       /* lost with some sources acknowledged and others not */
     SIM_ACKS_LOST,         /* sent, and the connection ended before they arrived */
     SIM_ACKS_LATE,         /* by one whose channel the broker had closed: do not count */

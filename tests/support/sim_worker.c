@@ -58,8 +58,11 @@ static void start(struct sim_worker *worker)
     worker->running = true;
     worker->connected = false;
     cycle_init(&worker->cycle, &queue, &job, &worker->arena, (uint64_t)worker->at);
-    if (worker->family != SIM_FAMILY_STATS)
+    worker->cycle.settle_now = false;
+    if (worker->family != SIM_FAMILY_STATS) {
         worker->cycle.carry_ms = carries[(size_t)worker->at % FC_ARRAY_COUNT(carries)];
+        worker->cycle.confirms = sim_confirm_port(worker);
+    }
     sim_count(worker->world, SIM_JOINED);
     sim_trace(worker->world, "worker %d starts", worker->at);
 }
@@ -241,6 +244,8 @@ static void cycle_turn(struct sim_worker *worker)
     sim_trace(worker->world, "worker %d: %s, %d items", worker->at,
               cycle_phase_name(worker->cycle.phase), worker->cycle.batch.item_count);
     worker->acked = 0;
+    if (worker->cycle.owed_count > 0 && worker->cycle.phase == CYCLE_COMMIT)
+        sim_count(worker->world, SIM_OWED_ACROSS);
     if (cycle_do_step(&worker->cycle, now, &step, &err) == FC_FAIL && err.cure != FC_CURE_RETRY)
         sim_worker_disconnect(worker);
 }
@@ -263,7 +268,11 @@ static void live(struct sim_worker *worker)
         worker->connected = true;
         return;
     }
+    /* Its leases are due, for as long as they are not looked after. */
+    if (sim_percent(world, 4))
+        worker->cycle.settle_now = true;
     if (cycle_is_between(&worker->cycle)) {
+        worker->cycle.settle_now = false;
         if (!world->healed && !worker->job.has_survived && sim_percent(world, 1)) {
             leave(worker);
             return;

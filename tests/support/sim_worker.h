@@ -13,15 +13,18 @@
 
 #include <setjmp.h>
 
-#define SIM_PENDING_MAX 64
+#define SIM_PENDING_MAX 256
 
 struct sim_world;
 
-/* An announcement that was put; its bytes are the world's. */
+/* An announcement that was put and whose confirm has not been read; its bytes are the world's. */
 struct sim_pending {
     struct fc_str bytes;
     bool is_event;
     bool for_listener;
+    bool refused;
+    bool stalled;   /* at the broker, which will have it when its queue has a leader again */
+    bool confirmed; /* ahead of one that was put before it */
 };
 
 struct sim_worker {
@@ -44,6 +47,9 @@ struct sim_worker {
     int32_t acked;                    /* sources that the settle under way has acknowledged */
     struct sim_pending pending[SIM_PENDING_MAX];
     int32_t pending_count;
+    int32_t arrived;     /* so many of them have reached the broker */
+    uint64_t settled_to; /* the number of the message before pending[0] */
+    uint64_t owed_seq;   /* all up to it was marked */
     struct cycle cycle;
     struct command_job job;
     struct sim_listener listener; /* instead of the job, of the listener's family */

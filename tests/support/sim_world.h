@@ -25,6 +25,9 @@ enum sim_mistake {
     SIM_NACKS,            /* gives back by basic.nack instead of closing the channel */
     SIM_ACKS_FIRST,       /* acknowledges what it gathers before the commit */
     SIM_COMMITS_UNFENCED, /* the database lets a session commit that has ended */
+    SIM_ACKS_UNCONFIRMED, /* acknowledges what was announced before it is confirmed */
+    SIM_ACKS_AHEAD,       /* the same, when something that was announced later is */
+    SIM_NACKS_UNHEARD,    /* takes a refusal for a confirm */
     SIM_SMALLER_PREFETCH  /* one worker of each family has a prefetch of its own */
 };
 

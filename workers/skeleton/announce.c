@@ -108,7 +108,7 @@ static enum fc_rc announce_family(struct bundle *bundle, enum wire_event_family 
 }
 
 enum fc_rc announce_events(const struct announce_port *announcer, struct fc_arena *arena,
-                           const struct command_slots *lists, int32_t list_count,
+                           const struct command_slots *lists, int32_t list_count, bool wait,
                            struct fc_err *ret_err)
 {
     struct tellings families[WIRE_EVENT_FAMILY_COUNT] = {{NULL, NULL}};
@@ -123,7 +123,7 @@ enum fc_rc announce_events(const struct announce_port *announcer, struct fc_aren
     for (int32_t family = 0; family < WIRE_EVENT_FAMILY_COUNT && rc == FC_OK; family++)
         rc = announce_family(&bundle, (enum wire_event_family)family, &families[family], ret_err);
     fc_arena_rewind(arena, mark);
-    return rc == FC_OK ? announcer->wait(announcer->arg, ret_err) : rc;
+    return rc == FC_OK && wait ? announcer->wait(announcer->arg, ret_err) : rc;
 }
 
 /* --- verdicts --------------------------------------------------------------------------------- */

@@ -12,10 +12,10 @@ FC_MUST_USE enum fc_rc announce_verdicts(const struct announce_port *announcer,
                                          struct fc_arena *arena, const struct command_slots *slots,
                                          struct fc_err *ret_err);
 
-/* Sends the events of one list after the other and waits for the confirms. After RETRY it may be
- * called again: repeats. */
+/* Puts the events of one list after the other; with `wait` sends them and waits for the confirms.
+ * After RETRY it may be called again: repeats. */
 FC_MUST_USE enum fc_rc announce_events(const struct announce_port *announcer,
                                        struct fc_arena *arena, const struct command_slots *lists,
-                                       int32_t list_count, struct fc_err *ret_err);
+                                       int32_t list_count, bool wait, struct fc_err *ret_err);
 
 #endif

@@ -31,6 +31,7 @@ struct batch {
     int32_t weight_more;  /* of items that weigh more than one */
     bool alone;           /* its last delivery came back before: none is taken behind it */
     bool careful;         /* a delivery ended in deaths before: one command at a time */
+    bool sent_only;       /* its announcement is put and not waited for: the cycle sees to that */
 };
 
 #endif

@@ -358,7 +358,8 @@ static enum fc_rc job_announce(void *arg, struct batch *batch, struct fc_err *re
 {
     struct command_job *job = arg;
 
-    return announce_events(&job->announcer, batch->arena, job->owed, job->owed_count, ret_err);
+    return announce_events(&job->announcer, batch->arena, job->owed, job->owed_count,
+                           !batch->sent_only, ret_err);
 }
 
 struct job_port command_job_port(struct command_job *job)

@@ -10,6 +10,13 @@
  *   ANNOUNCE  | yes          | yes       | delivered again, recalled, announced (again)
  *   SETTLE    | yes          | yes       | the same; consumers drop repeats by id
  *
+ * Announcements take the broker some time to confirm. With a confirm_port the cycle does not stand
+ * still for it: the batch is dropped, its acknowledgements are owed, and the next is gathered. They
+ * are paid, in the order of the announcements, when all up to theirs is confirmed: a SETTLE of its
+ * own between two gathers. Until then the deliveries are in the queue and what they asked for is
+ * committed, as in ANNOUNCE of the table. A batch that ended in deaths before is waited for, and so
+ * is one that would make too much be owed.
+ *
  * What is committed may be carried, when the owner of the cycle says so: the next batches are
  * gathered and committed before all of them are announced and settled together. That is the state
  * ANNOUNCE of the table for longer; nobody whose command was decided waits for it, since verdicts
@@ -47,9 +54,31 @@ struct job_port {
     /* Decides, commits, and tells whoever waits; idempotent, may be called again after RETRY or
      * AGAIN. */
     enum fc_rc (*commit)(void *arg, struct batch *batch, struct fc_err *ret_err);
-    /* Tells the world, of what was carried too, and waits until that is durable; may be called
-     * again after RETRY. */
+    /* Tells the world, of what was carried too, and waits until that is durable, and all that was
+     * told before; with batch->sent_only it is only put. May be called again after RETRY. */
     enum fc_rc (*announce)(void *arg, struct batch *batch, struct fc_err *ret_err);
+};
+
+/* How far announcements are confirmed, for a job that heeds batch->sent_only. Marks only grow. What
+ * was marked cannot be put again: that it was refused is told with cure RECONNECT. */
+struct confirm_port {
+    void *arg;
+    /* Sends what was put, without waiting; *ret_mark is its last. RETRY: some of it was refused
+     * already, put it again. */
+    enum fc_rc (*send)(void *arg, uint64_t *ret_mark, struct fc_err *ret_err);
+    /* Without waiting: everything up to *ret_mark is confirmed. */
+    enum fc_rc (*look)(void *arg, uint64_t *ret_mark, struct fc_err *ret_err);
+    /* Waits until everything is. */
+    enum fc_rc (*wait)(void *arg, struct fc_err *ret_err);
+};
+
+/* An announcement that was sent, and the acknowledgements that wait for its confirms. */
+struct cycle_owed {
+    uint64_t mark;
+    int32_t items;
+    int32_t delivery_count;
+    int32_t ack_count;
+    struct batch_delivery acks[OWED_DELIVERIES_MAX]; /* the last of each source */
 };
 
 enum cycle_phase { CYCLE_GATHER, CYCLE_COMMIT, CYCLE_ANNOUNCE, CYCLE_SETTLE, CYCLE_PHASE_COUNT };
@@ -60,17 +89,23 @@ struct cycle {
     struct fc_arena *arena;
     struct fc_backoff backoff;
     struct batch batch;
-    enum cycle_phase phase;  /* the one that the next step does */
-    int32_t carry_ms;        /* the owner's: committed batches are carried so long; 0: never */
-    struct fc_instant since; /* the gather of the first that is carried */
+    enum cycle_phase phase;       /* the one that the next step does */
+    int32_t carry_ms;             /* the owner's: committed batches are carried so long; 0: never */
+    struct fc_instant since;      /* the gather of the first that is carried */
+    struct confirm_port confirms; /* the owner's; all zero: every announcement is waited for */
+    bool settle_now;              /* the owner's: come between batches, owe and carry nothing on */
+    struct cycle_owed owed[OWED_BATCHES_MAX]; /* in the order of their marks */
+    int32_t owed_count;
+    int32_t owed_deliveries; /* of all of them */
 };
 
 struct cycle_step {
-    bool idle;       /* gathered nothing: wait for the queue … */
-    int32_t idle_ms; /* … at most so long */
-    bool again;      /* the job is not done with the batch: the same phase again at once */
-    int32_t wait_ms; /* above 0: trouble, the same phase again after this pause */
-    int32_t settled; /* items of the batches that this step settled */
+    enum cycle_phase phase; /* what was done: what is owed is settled before a gather */
+    bool idle;              /* gathered nothing: wait for the queue … */
+    int32_t idle_ms;        /* … at most so long */
+    bool again;             /* the job is not done with the batch: the same phase again at once */
+    int32_t wait_ms;        /* above 0: trouble, the same phase again after this pause */
+    int32_t settled;        /* items of the batches that this step settled */
 };
 
 void cycle_init(struct cycle *cycle, const struct queue_port *queue, const struct job_port *job,
@@ -83,10 +118,11 @@ void cycle_init(struct cycle *cycle, const struct queue_port *queue, const struc
 FC_MUST_USE enum fc_rc cycle_do_step(struct cycle *cycle, struct fc_instant now,
                                      struct cycle_step *ret_step, struct fc_err *ret_err);
 
-/* Forgets the batch in hand, whatever its phase. */
+/* Forgets the batch in hand, whatever its phase, and what is owed. */
 void cycle_drop(struct cycle *cycle);
 
-/* True between batches, with nothing carried: partitions may change hands, the process may stop. */
+/* True between batches, with nothing carried and nothing owed: partitions may change hands, the
+ * process may stop. A busy cycle comes there only when it is told to settle_now. */
 bool cycle_is_between(const struct cycle *cycle);
 
 /* The batch that was gathered took no more: there may be more behind it. */

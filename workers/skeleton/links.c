@@ -8,7 +8,6 @@
 #include "sql/queries.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 
 #define BEAT_MS 1000
@@ -59,8 +58,9 @@ void links_close(struct links *links)
     links->consumer = NULL;
     links->publisher = NULL;
     links->db = NULL;
-    links->refused = false;
-    links->transient_seq = 0;
+    links->put_seq = 0;
+    links->owed_seq = 0;
+    links->refused_seq = 0;
 }
 
 static enum fc_rc queue_next(void *arg, struct mq_delivery *ret_delivery, bool *ret_got,
@@ -87,8 +87,8 @@ static void on_fate(void *arg, uint64_t seq, enum mq_fate fate)
 {
     struct links *links = arg;
 
-    if (fate == MQ_REFUSED && seq > links->transient_seq)
-        links->refused = true;
+    if (fate == MQ_REFUSED && (links->refused_seq == 0 || seq < links->refused_seq))
+        links->refused_seq = seq;
 }
 
 enum fc_rc links_idle(struct links *links, struct fc_err *ret_err)
@@ -98,8 +98,7 @@ enum fc_rc links_idle(struct links *links, struct fc_err *ret_err)
     return mq_publisher_poll(links->publisher, on_fate, links, ret_err);
 }
 
-/* One turn of waiting for confirms: what the socket has, or a beat. */
-static enum fc_rc await_once(struct links *links, struct fc_mono *beaten, struct fc_err *ret_err)
+struct pollfd links_watch(const struct links *links)
 {
     struct pollfd fd = {mq_publisher_fd(links->publisher), 0, 0};
 
@@ -107,6 +106,27 @@ static enum fc_rc await_once(struct links *links, struct fc_mono *beaten, struct
         fd.events |= POLLIN;
     if (mq_publisher_wants_write(links->publisher))
         fd.events |= POLLOUT;
+    return fd;
+}
+
+/* What was refused is put again by whoever has it still; what was marked comes again with its
+ * deliveries, and is recalled. */
+static enum fc_rc tell_refused(struct links *links, struct fc_err *ret_err)
+{
+    bool owed = links->refused_seq <= links->owed_seq;
+
+    if (links->refused_seq == 0)
+        return FC_OK;
+    links->refused_seq = 0;
+    return fc_err_set(ret_err, owed ? FC_CURE_RECONNECT : FC_CURE_RETRY, "announce",
+                      "the broker refused an announcement");
+}
+
+/* One turn of waiting for confirms: what the socket has, or a beat. */
+static enum fc_rc await_once(struct links *links, struct fc_mono *beaten, struct fc_err *ret_err)
+{
+    struct pollfd fd = links_watch(links);
+
     if (poll(&fd, 1, BEAT_MS) < 0 && errno != EINTR)
         return fc_err_set_sys(ret_err, FC_CURE_RECONNECT, "poll", errno);
     if (fc_clock_ms_since(*beaten) >= BEAT_MS) {
@@ -145,11 +165,7 @@ static enum fc_rc announce_wait(void *arg, struct fc_err *ret_err)
                               "the broker confirmed nothing for %d ms", CONFIRM_WAIT_MS_MAX);
     }
     FC_CRASH_POINT(ANNOUNCE_CONFIRMED);
-    if (links->refused) {
-        links->refused = false;
-        return fc_err_set(ret_err, FC_CURE_RETRY, "announce", "the broker refused an announcement");
-    }
-    return FC_OK;
+    return tell_refused(links, ret_err);
 }
 
 static enum fc_rc announce_send(void *arg, struct fc_err *ret_err)
@@ -165,22 +181,49 @@ static enum fc_rc announce_send(void *arg, struct fc_err *ret_err)
 static enum fc_rc announce_put(void *arg, const struct mq_message *message, struct fc_err *ret_err)
 {
     struct links *links = arg;
-    uint64_t seq = 0;
 
-    if (mq_publisher_put(links->publisher, message, &seq, ret_err) == FC_FAIL) {
-        if (ret_err->cure != FC_CURE_RETRY)
-            return FC_FAIL;
-        /* The buffer is full: what is in it goes first. */
-        if (announce_wait(links, ret_err) == FC_FAIL ||
-            mq_publisher_put(links->publisher, message, &seq, ret_err) == FC_FAIL)
-            return FC_FAIL;
-    }
-    if (message->transient)
-        links->transient_seq = seq;
-    return FC_OK;
+    if (mq_publisher_put(links->publisher, message, &links->put_seq, ret_err) == FC_OK)
+        return FC_OK;
+    if (ret_err->cure != FC_CURE_RETRY)
+        return FC_FAIL;
+    /* The buffer is full: what is in it goes first. */
+    if (announce_wait(links, ret_err) == FC_FAIL)
+        return FC_FAIL;
+    return mq_publisher_put(links->publisher, message, &links->put_seq, ret_err);
 }
 
 struct announce_port links_announcer(struct links *links)
 {
     return (struct announce_port){links, announce_put, announce_send, announce_wait};
+}
+
+/* --- confirms that are not waited for --------------------------------------------------------- */
+
+static enum fc_rc confirms_send(void *arg, uint64_t *ret_mark, struct fc_err *ret_err)
+{
+    struct links *links = arg;
+
+    if (links_idle(links, ret_err) == FC_FAIL)
+        return FC_FAIL;
+    FC_CRASH_POINT(ANNOUNCE_PUBLISHED);
+    if (tell_refused(links, ret_err) == FC_FAIL)
+        return FC_FAIL;
+    links->owed_seq = links->put_seq;
+    *ret_mark = links->put_seq;
+    return FC_OK;
+}
+
+static enum fc_rc confirms_look(void *arg, uint64_t *ret_mark, struct fc_err *ret_err)
+{
+    struct links *links = arg;
+
+    if (links_idle(links, ret_err) == FC_FAIL || tell_refused(links, ret_err) == FC_FAIL)
+        return FC_FAIL;
+    *ret_mark = mq_publisher_settled_to(links->publisher);
+    return FC_OK;
+}
+
+struct confirm_port links_confirms(struct links *links)
+{
+    return (struct confirm_port){links, confirms_send, confirms_look, announce_wait};
 }

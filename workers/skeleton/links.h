@@ -12,6 +12,8 @@
 #include "mq/publisher.h"
 #include "skeleton/command_job.h"
 
+#include <poll.h>
+
 /*
  * Every statement finds its rows by key: plans that scan are wrong here however small the tables
  * look to a young database (measured: 83 to 443 µs an order against 50). And what is committed is
@@ -32,11 +34,10 @@ struct links {
     struct db *db;
     struct mq_consumer *consumer;
     struct mq_publisher *publisher;
-    bool refused; /* the broker would not have an event that was put since the last wait */
-    /* The last message that nobody has to have: a verdict whose asker does not read. Events are
-     * waited for before the next verdict is put, so that what is numbered up to here and not yet
-     * confirmed is none of them. */
-    uint64_t transient_seq;
+    uint64_t put_seq;     /* the last message that was put */
+    uint64_t owed_seq;    /* the last that was marked: nobody can put it again */
+    uint64_t refused_seq; /* the first event that the broker would not have, 0: none; not verdicts,
+                           * which nobody has to have: an asker may not read */
     /* Called about every second while something is awaited: feeds the database session. */
     enum fc_rc (*beat)(void *arg, struct fc_err *ret_err);
     void *beat_arg;
@@ -50,6 +51,10 @@ void links_close(struct links *links);
 /* Ports over them; `links` must outlive them, reconnects included. */
 struct queue_port links_queue(struct links *links);
 struct announce_port links_announcer(struct links *links);
+struct confirm_port links_confirms(struct links *links);
+
+/* What to watch the publisher's socket for. */
+struct pollfd links_watch(const struct links *links);
 
 /* Reads what came for the publisher (heartbeats, alarms) when nothing is being announced. */
 FC_MUST_USE enum fc_rc links_idle(struct links *links, struct fc_err *ret_err);

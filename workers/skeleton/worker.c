@@ -91,7 +91,7 @@ static void worker_wait(struct worker *worker, bool for_queue, int32_t wait_ms)
         if (mq_consumer_has_buffered(worker->links.consumer))
             wait_ms = 0;
         fds[count++] = (struct pollfd){mq_consumer_fd(worker->links.consumer), POLLIN, 0};
-        fds[count++] = (struct pollfd){mq_publisher_fd(worker->links.publisher), POLLIN, 0};
+        fds[count++] = links_watch(&worker->links);
     }
     /* An error or a signal is a wake like any other: the turn finds out. */
     (void)poll(fds, count, wait_ms);
@@ -151,10 +151,10 @@ static enum fc_rc worker_again(struct worker *worker, struct fc_err *ret_err)
 static enum fc_rc worker_step(struct worker *worker, struct fc_err *ret_err)
 {
     struct fc_mono since = fc_clock_mono();
-    enum cycle_phase phase = worker->cycle.phase;
     struct cycle_step step;
 
-    worker->cycle.carry_ms = fc_process_stopping() ? 0 : worker->program->carry_ms;
+    /* A busy worker has to come between batches now and then. */
+    worker->cycle.settle_now = fc_process_stopping() || leases_due_ms(&worker->leases) == 0;
     if (cycle_do_step(&worker->cycle, fc_clock_now(), &step, ret_err) == FC_FAIL) {
         /* A process that is stopping leaves the batch to the next owner. */
         if (ret_err->cure != FC_CURE_RETRY || fc_process_stopping())
@@ -169,17 +169,18 @@ static enum fc_rc worker_step(struct worker *worker, struct fc_err *ret_err)
     if (step.again)
         return worker_again(worker, ret_err);
     if (step.idle) {
-        int32_t due_ms =
-            cycle_is_between(&worker->cycle) ? leases_due_ms(&worker->leases) : step.idle_ms;
+        int32_t due_ms = leases_due_ms(&worker->leases);
 
         worker_wait(worker, true, due_ms < step.idle_ms ? due_ms : step.idle_ms);
         return links_idle(&worker->links, ret_err);
     }
-    worker_metrics_phase(&worker->metrics, phase, &since, step.settled);
-    /* Only now: connections that open and are of no use for what comes next are trouble, too. */
-    if (phase == CYCLE_SETTLE)
+    worker_metrics_phase(&worker->metrics, step.phase, &since, step.settled);
+    if (step.phase == CYCLE_SETTLE) {
+        /* Only now: connections that open and are of no use for what comes next are trouble. */
         fc_backoff_reset(&worker->backoff);
-    if (phase == CYCLE_GATHER && !cycle_is_full(&worker->cycle))
+        fc_exporter_turn(worker->exporter);
+    }
+    if (step.phase == CYCLE_GATHER && !cycle_is_full(&worker->cycle))
         worker->paced.us = since.us + worker->program->pace_ms * 1000LL;
     return FC_OK;
 }
@@ -207,7 +208,6 @@ static enum fc_rc worker_turn(struct worker *worker, struct fc_err *ret_err)
             return FC_FAIL;
         if (held != worker->leases.held_count)
             log_fact("partitions held", "partitions", worker->leases.held_count);
-        fc_exporter_turn(worker->exporter);
         int32_t left_ms = worker->program->pace_ms > 0 ? pace_left_ms(worker) : 0;
 
         if (left_ms > 0) {
@@ -293,6 +293,9 @@ static enum fc_rc worker_prepare(struct worker *worker, struct fc_err *ret_err)
     struct job_port job = program->start(program->arg, &context);
 
     cycle_init(&worker->cycle, &queue, &job, &worker->arena, fc_process_chance());
+    worker->cycle.carry_ms = program->carry_ms;
+    if (program->carry_ms > 0)
+        worker->cycle.confirms = links_confirms(&worker->links);
     if (fc_process_signals(&worker->signal_fd, ret_err) == FC_FAIL)
         return FC_FAIL;
     return fc_exporter_open(worker->settings.metrics, &source, &worker->exporter, ret_err);

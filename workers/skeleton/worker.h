@@ -27,8 +27,9 @@ struct worker_program {
     /* Nobody waits for what this job does: at most one batch in so many milliseconds, so that what
      * comes meanwhile is done together; but for full ones, which follow at once. 0: no pace. */
     int32_t pace_ms;
-    /* What this job announces is announced for several batches at once: after so many milliseconds.
-     * 0: after each batch. */
+    /* What this job announces is announced for several batches at once: after so many milliseconds,
+     * and the next are gathered before it is confirmed: the job heeds batch->sent_only. 0: after
+     * each batch, and it is waited for. */
     int32_t carry_ms;
     /* The job's own settings and the struct that they are read into; NULL and 0: none. */
     const struct fc_setting *rows;

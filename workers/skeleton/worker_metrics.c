@@ -3,7 +3,9 @@
 #include "base/assert.h"
 
 #define PHASE_NAME "firstcome_worker_phase_seconds"
-#define PHASE_HELP "Time a phase of the cycle took, where it had something to do."
+#define PHASE_HELP                                                      \
+    "Time a phase of the cycle took, where it had something to do; in " \
+    "announce the broker's confirms only where they were waited for."
 
 void worker_metrics_init(struct worker_metrics *metrics)
 {

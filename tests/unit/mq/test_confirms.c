@@ -34,7 +34,7 @@ static int begin(void **state)
 static void add(int count)
 {
     for (int i = 0; i < count; i++)
-        (void)mq_confirms_add(&confirms, 10);
+        (void)mq_confirms_add(&confirms, 10, false);
 }
 
 static bool ack(uint64_t tag, bool multiple)
@@ -45,8 +45,8 @@ static bool ack(uint64_t tag, bool multiple)
 static void test_confirms_numbers_count_from_one(void **state)
 {
     (void)state;
-    assert_int_equal(mq_confirms_add(&confirms, 1), 1);
-    assert_int_equal(mq_confirms_add(&confirms, 1), 2);
+    assert_int_equal(mq_confirms_add(&confirms, 1, false), 1);
+    assert_int_equal(mq_confirms_add(&confirms, 1, false), 2);
 }
 
 static void test_confirms_ack_of_one_tells_one(void **state)
@@ -105,6 +105,37 @@ static void test_confirms_nack_is_refused(void **state)
     assert_int_equal(told.count, 2);
     assert_int_equal(told.fates[0], MQ_REFUSED);
     assert_int_equal(told.fates[1], MQ_REFUSED);
+}
+
+static void test_confirms_nack_of_a_transient_message_is_dropped(void **state)
+{
+    (void)state;
+    add(1);
+    (void)mq_confirms_add(&confirms, 10, true);
+    (void)mq_confirms_add(&confirms, 10, true);
+    assert_true(ack(2, false));
+    assert_true(mq_confirms_settle(&confirms, 3, true, true, tell, &told));
+    assert_int_equal(told.count, 3);
+    assert_int_equal(told.fates[0], MQ_CONFIRMED);
+    assert_int_equal(told.fates[1], MQ_REFUSED);
+    assert_int_equal(told.fates[2], MQ_DROPPED);
+}
+
+/* Whoever owes something until all up to a number is settled must not go by the highest answer. */
+static void test_confirms_are_settled_up_to_the_oldest_that_is_not(void **state)
+{
+    (void)state;
+    assert_int_equal(mq_confirms_settled_to(&confirms), 0);
+    add(5);
+    assert_true(ack(2, false));
+    assert_true(ack(5, false));
+    assert_int_equal(mq_confirms_settled_to(&confirms), 0);
+    assert_true(mq_confirms_settle(&confirms, 1, false, true, tell, &told));
+    assert_int_equal(mq_confirms_settled_to(&confirms), 2);
+    assert_true(ack(4, true));
+    assert_int_equal(mq_confirms_settled_to(&confirms), 5);
+    add(1);
+    assert_int_equal(mq_confirms_settled_to(&confirms), 5);
 }
 
 static void test_confirms_returned_is_unrouted_at_its_ack(void **state)
@@ -178,7 +209,7 @@ static void test_confirms_numbers_go_on_around_the_ring(void **state)
 static void tell_and_add(void *arg, uint64_t seq, enum mq_fate fate)
 {
     tell(arg, seq, fate);
-    (void)mq_confirms_add(&confirms, 10);
+    (void)mq_confirms_add(&confirms, 10, false);
 }
 
 static void test_confirms_fate_may_add_messages(void **state)
@@ -208,6 +239,8 @@ int main(void)
         cmocka_unit_test_setup(test_confirms_multiple_of_zero_is_all, begin),
         cmocka_unit_test_setup(test_confirms_second_ack_is_silent, begin),
         cmocka_unit_test_setup(test_confirms_nack_is_refused, begin),
+        cmocka_unit_test_setup(test_confirms_nack_of_a_transient_message_is_dropped, begin),
+        cmocka_unit_test_setup(test_confirms_are_settled_up_to_the_oldest_that_is_not, begin),
         cmocka_unit_test_setup(test_confirms_returned_is_unrouted_at_its_ack, begin),
         cmocka_unit_test_setup(test_confirms_return_of_no_waiting_message_is_refused, begin),
         cmocka_unit_test_setup(test_confirms_number_never_given_is_refused, begin),

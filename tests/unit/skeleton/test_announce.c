@@ -90,7 +90,7 @@ static enum fc_rc announce(int32_t count, struct fc_err *ret_err)
 
     if (announce_verdicts(&port, &arena, &list, ret_err) == FC_FAIL)
         return FC_FAIL;
-    return announce_events(&port, &arena, &list, 1, ret_err);
+    return announce_events(&port, &arena, &list, 1, true, ret_err);
 }
 
 static void announce_ok(int32_t count)
@@ -225,7 +225,7 @@ static void test_events_of_several_batches_travel_together_in_order(void **state
     struct fc_err err;
 
     (void)state;
-    assert_int_equal(announce_events(&port, &arena, lists, 2, &err), FC_OK);
+    assert_int_equal(announce_events(&port, &arena, lists, 2, true, &err), FC_OK);
     assert_int_equal(heard_count, 1);
     assert_int_equal(waits, 1);
     const char *first = strstr(heard[0].body, "00000001");
@@ -234,6 +234,19 @@ static void test_events_of_several_batches_travel_together_in_order(void **state
     assert_non_null(first);
     assert_non_null(second);
     assert_true(first < second);
+}
+
+static void test_events_may_be_put_and_not_waited_for(void **state)
+{
+    const struct command_slots list = {slots, 1};
+    struct fc_err err;
+
+    (void)state;
+    assert_int_equal(announce_events(&port, &arena, &list, 1, false, &err), FC_OK);
+    assert_int_equal(heard_count, 1);
+    assert_int_equal(waits, 0);
+    put_fails_at = 1;
+    assert_int_equal(announce_events(&port, &arena, &list, 1, false, &err), FC_FAIL);
 }
 
 /* Whatever family stands between: in a message of its family each event has its place. */
@@ -274,6 +287,7 @@ int main(void)
         cmocka_unit_test_setup(test_large_announcements_are_cut, setup),
         cmocka_unit_test_setup(test_trouble_stops_the_announcement, setup),
         cmocka_unit_test_setup(test_events_of_several_batches_travel_together_in_order, setup),
+        cmocka_unit_test_setup(test_events_may_be_put_and_not_waited_for, setup),
         cmocka_unit_test_setup(test_events_of_mixed_families_keep_their_order, setup),
     };
 
