@@ -57,7 +57,7 @@ programs_present() {
     local name
     for name in $(services); do
         case $name in
-        postgresql | rabbitmq | epmd) ;;
+        postgresql | rabbitmq | epmd | weights) ;;
         *) echo "$name" ;;
         esac
     done

@@ -72,12 +72,13 @@ services_end_orphans() {
 # ---- one service
 
 # service_define NAME STOP_SIGNAL KILL_AFTER_MS, with the run script's body on stdin. What the
-# process prints on either stream goes to STATE/log/NAME/current (10 files of 1 MB are kept).
+# process prints on either stream goes to STATE/log/NAME/current (10 files of 1 MB are kept). It has
+# the weight of its job (weights.sh).
 service_define() {
     local name=$1 dir
     dir=$(service_dir "$name")
     mkdir -p -- "$dir/log" "$STATE/log/$name"
-    { service_head && cat; } | put_file "$dir/run" 755
+    { service_head && weight_lines "$name" && cat; } | put_file "$dir/run" 755
     service_finish "$name" | put_file "$dir/finish" 755
     echo "$2" | put_file "$dir/down-signal" 644
     echo "$3" | put_file "$dir/timeout-kill" 644

@@ -119,7 +119,8 @@ FC_MUST_USE bool wire_told_events_parse(struct fc_str bytes, struct fc_arena *ar
                                         struct wire_told_event **ret_events, int32_t *ret_count,
                                         const char **ret_reason);
 
-/* What the ingress reads out of catalog events: which options and products are first-come. */
+/* What the ingress reads out of catalog events: which options and products are first-come. Of a
+ * message without any no more is looked at than it takes to see that, and no memory is taken. */
 struct wire_catalog_change {
     int64_t product_id;
     bool deleted;

@@ -45,6 +45,7 @@ roots_read() {
 part_of() {
     case $1 in
     rabbitmq | epmd) echo broker ;;
+    weights) echo supervisor ;;
     *) echo "${1%%-*}" ;;
     esac
 }

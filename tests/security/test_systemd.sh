@@ -58,10 +58,28 @@ each_job_has_one() {
     while read -r name; do
         [[ -f $REPO/deploy/systemd/firstcome-$name@.service ]] ||
             fail "the job $name has no unit in deploy/systemd"
-    done < <(
-        # shellcheck source=/dev/null
-        . "$REPO/deploy/lib/common.sh" && . "$REPO/deploy/lib/layout.sh" && jobs_names
-    )
+    done < <(jobs_of_deploy)
+}
+
+# Nice= of each unit is what deploy/up would give the job, CPUWeight= the same in hundredths.
+each_has_its_weight() {
+    local name file nice share WEIGHT
+    # shellcheck source=/dev/null
+    . "$REPO/deploy/lib/weights.sh"
+    while read -r name; do
+        weight_of "$name"
+        file=$REPO/deploy/systemd/firstcome-$name@.service
+        nice=$(sed -n 's/^Nice=//p' "$file") share=$(sed -n 's/^CPUWeight=//p' "$file")
+        case "$WEIGHT ${nice:-0} ${share:-100}" in
+        '0 0 100' | '5 5 33' | '10 10 11') ;;
+        *) fail "$name: weight $WEIGHT, but Nice=$nice and CPUWeight=$share" ;;
+        esac
+    done < <(jobs_of_deploy)
+}
+
+jobs_of_deploy() {
+    # shellcheck source=/dev/null
+    . "$REPO/deploy/lib/common.sh" && . "$REPO/deploy/lib/layout.sh" && jobs_names
 }
 
 the_bad_are_found() {
@@ -85,6 +103,7 @@ main() {
     }
     [[ -x $BUILD/bin/firstcome-coupon ]] || fail "$BUILD/bin has no programs: build them"
     each_job_has_one
+    each_has_its_weight
     units_place
     for unit in $(units); do
         understood "$unit" || fail "$unit is not understood, see above"

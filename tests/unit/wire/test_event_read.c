@@ -118,6 +118,42 @@ static void test_catalog_changes_are_read_out_of_what_was_announced(void **state
     assert_int_equal(changes[3].option_count, 0);
 }
 
+/* Nearly all that is announced of the catalogue is stock that moves. */
+static void test_catalog_messages_of_stock_alone_are_passed_over(void **state)
+{
+    static char memory[1];
+    struct fc_arena none;
+    struct wire_catalog_change *changes = NULL;
+    int32_t count = -1;
+
+    (void)state;
+    fc_arena_init(&none, memory, 0);
+    assert_true(wire_catalog_changes_parse(sample_announced("stock."), &none, &changes, &count));
+    assert_int_equal(count, 0);
+}
+
+static void test_catalog_changes_are_found_wherever_and_however_they_stand(void **state)
+{
+#define DELETED "\",\"data\":{\"product_id\":1,\"option_ids\":[]}}"
+    static const char *const rows[] = {
+        "[{\"type\":\"product.deleted" DELETED ",{\"type\":\"stock.sold\"}]",
+        "[{\"type\":\"stock.sold\"},{\"type\":\"product.deleted" DELETED "]",
+        "[{\"type\":\"\\u0070roduct.deleted" DELETED "]",
+        "[{\"type\":\"product\\u002edeleted" DELETED "]",
+        " [ {\"type\" : \"product.deleted" DELETED " ] ",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < FC_ARRAY_COUNT(rows); i++) {
+        struct wire_catalog_change *changes = NULL;
+        int32_t count = -1;
+
+        assert_true(wire_catalog_changes_parse(fc_str_of(rows[i]), body_arena(), &changes, &count));
+        assert_int_equal(count, 1);
+        assert_true(changes[0].deleted);
+    }
+}
+
 static void test_orders_that_are_not_as_the_contract_has_them_are_told(void **state)
 {
     static const struct {
@@ -309,6 +345,8 @@ int main(void)
         cmocka_unit_test(test_sales_are_read_out_of_what_was_announced),
         cmocka_unit_test(test_sales_of_the_first_version_are_read),
         cmocka_unit_test(test_catalog_changes_are_read_out_of_what_was_announced),
+        cmocka_unit_test(test_catalog_messages_of_stock_alone_are_passed_over),
+        cmocka_unit_test(test_catalog_changes_are_found_wherever_and_however_they_stand),
         cmocka_unit_test(test_orders_that_are_not_as_the_contract_has_them_are_told),
         cmocka_unit_test(test_catalog_changes_that_are_not_as_the_contract_has_them_are_refused),
         cmocka_unit_test(test_events_do_not_fit_an_arena_that_is_too_small),
