@@ -68,7 +68,7 @@
 /* Events of several batches are announced together, and their deliveries acknowledged together: so
  * long after the first of them was gathered, or when there is so much of them … */
 #define CARRY_MS_MAX 20
-#define CARRY_BYTES_MAX (2 * 1024 * 1024)
+#define CARRY_BYTES_MAX (1024 * 1024)
 #define CARRY_BATCHES_MAX 32
 /* Deliveries a partition's consumer may hold unacknowledged; one and the same for every
  * worker and for ever: a smaller one breaks the order of redelivery. */
