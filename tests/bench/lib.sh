@@ -15,6 +15,7 @@ declare -rA PARTS=(
     [store]="postgresql"
     [job]="postgresql"
     [broker]="broker"
+    [enqueue]="enqueue broker"
     [http]="http"
     [http-made]="http-made"
 )

@@ -1,10 +1,14 @@
 # shellcheck shell=bash
 # A burst: how fast orders are accepted, each answered 202 once the broker has confirmed it, beside
-# a producer that publishes one message an order and has each confirmed; and for information beside
-# the HTTP library that answers 202 and does nothing else.
+# an ingress as one would write it; and for information beside a loop that publishes one message
+# an order and has each confirmed, without HTTP, and the HTTP library that answers 202 and does
+# nothing else.
 row_burst() {
     http_serve http
-    alternate "$ROUNDS" burst_of ours broker http
+    reference_serve enqueue $((PORT + 196)) / "$WORK/bin/enqueue" \
+        -listen "127.0.0.1:$((PORT + 196))" -url "$(operator_setting BROKER)"
+    alternate "$ROUNDS" burst_of ours enqueue broker http
+    reference_end enqueue
     reference_end http
 }
 

@@ -12,7 +12,7 @@
 // What it does not do, in its favour: nobody publishes the events of its outbox, a refused command
 // leaves no row, and it knows no shipments, cancellations or catalogue.
 //
-//	build OUT; OUT -listen 127.0.0.1:PORT -dsn 'host=… dbname=…' -pool N
+//	../go_build service OUT; OUT -listen 127.0.0.1:PORT -dsn 'host=… dbname=…' -pool N
 //
 // Waits for the database to answer, then for requests (GET /readyz says so). On SIGTERM it finishes
 // what it has begun and prints one line of JSON.
