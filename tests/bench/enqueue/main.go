@@ -1,7 +1,7 @@
 // An ingress as a back-end developer would write it: net/http and the usual AMQP client, one durable
 // message an order to a quorum queue, 202 once the broker has confirmed it. It is the reference that
 // accepting is measured against: it checks nothing, knows nobody, and is asked by the same bytes.
-// Several channels, since one is a lock that all publishers meet at; a client has its own.
+// (1, 4, 16 and 64 channels, and 1, 4 and 16 queues, make no difference on two processors.)
 //
 //	../go_build enqueue OUT; OUT -listen 127.0.0.1:PORT -url amqp://… -queues N -channels N
 //
