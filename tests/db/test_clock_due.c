@@ -34,9 +34,7 @@ static int setup(void **state)
         memory = malloc(DUE_ARENA_BYTES);
     assert_non_null(memory);
     fc_arena_init(&arena, memory, DUE_ARENA_BYTES);
-    if (db_migrate(testdb_conninfo(), sql_migrations, sql_migrations_count, NULL, NULL, &err) !=
-        FC_OK)
-        fail_msg("%s", err.text);
+    testdb_migrate(sql_migrations_count);
     db = testdb_open(LINKS_SESSION_OPTIONS);
     testdb_run(db, "delete from coupon");
     testdb_run(db, "delete from orders");

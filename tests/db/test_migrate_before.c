@@ -112,22 +112,14 @@ static const char *const meanwhile[] = {
     " revenue = s.revenue + excluded.revenue",
 };
 
-static void migrate(size_t count)
-{
-    struct fc_err err;
-
-    if (db_migrate(testdb_conninfo(), sql_migrations, count, NULL, NULL, &err) != FC_OK)
-        fail_msg("%s", err.text);
-}
-
 static int setup(void **state)
 {
     (void)state;
-    migrate(1);
+    testdb_migrate(1);
     db = testdb_open(NULL);
     for (size_t i = 0; i < FC_ARRAY_COUNT(before); i++)
         testdb_run(db, before[i]);
-    migrate(sql_migrations_count);
+    testdb_migrate(sql_migrations_count);
     return 0;
 }
 

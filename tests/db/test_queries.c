@@ -16,12 +16,8 @@ static PGconn *pg;
 
 static int setup(void **state)
 {
-    struct fc_err err;
-
     (void)state;
-    if (db_migrate(testdb_conninfo(), sql_migrations, sql_migrations_count, NULL, NULL, &err) !=
-        FC_OK)
-        fail_msg("%s", err.text);
+    testdb_migrate(sql_migrations_count);
     pg = PQconnectdb(testdb_conninfo());
     assert_int_equal(PQstatus(pg), CONNECTION_OK);
     return 0;

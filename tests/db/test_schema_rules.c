@@ -133,18 +133,10 @@ static const struct {
     {"parked_check", "parked_check", "update parked set resolution = 'dropped'"},
 };
 
-static void migrate(size_t count)
-{
-    struct fc_err err;
-
-    if (db_migrate(testdb_conninfo(), sql_migrations, count, NULL, NULL, &err) != FC_OK)
-        fail_msg("%s", err.text);
-}
-
 static int setup(void **state)
 {
     (void)state;
-    migrate(MIGRATIONS_BEFORE_DOMAINS);
+    testdb_migrate(MIGRATIONS_BEFORE_DOMAINS);
     db = testdb_open(NULL);
     for (size_t i = 0; i < FC_ARRAY_COUNT(rows); i++)
         testdb_run(db, rows[i]);
@@ -211,7 +203,7 @@ static void test_session_of_before_is_told_to_reconnect(void **state)
     int64_t written = testdb_ask(db, files);
 
     assert_int_equal(testdb_ask(db, "select balance from wallet"), 9000);
-    migrate(MIGRATIONS_BEFORE_DOMAINS + 1);
+    testdb_migrate(MIGRATIONS_BEFORE_DOMAINS + 1);
     db_send(db, testdb_query("select balance from wallet"), NULL);
     assert_int_equal(db_exchange(db, &err), FC_FAIL);
     assert_int_equal(err.cure, FC_CURE_RECONNECT);
@@ -219,7 +211,7 @@ static void test_session_of_before_is_told_to_reconnect(void **state)
     db = testdb_open(NULL);
     assert_int_equal(testdb_ask(db, "select balance from wallet"), 9000);
     assert_true(testdb_ask(db, files) == written);
-    migrate(sql_migrations_count);
+    testdb_migrate(sql_migrations_count);
 }
 
 static void test_rules_of_now_refuse_the_same_rows(void **state)

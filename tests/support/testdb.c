@@ -1,6 +1,8 @@
 #include "support/testdb.h"
 
 #include "base/assert.h"
+#include "db/migrate.h"
+#include "sql/queries.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -75,6 +77,14 @@ int testdb_end(int tests)
 const char *testdb_conninfo(void)
 {
     return schema_conninfo;
+}
+
+void testdb_migrate(size_t count)
+{
+    struct fc_err err;
+
+    if (db_migrate(testdb_conninfo(), sql_migrations, count, NULL, NULL, &err) != FC_OK)
+        fail_msg("%s: %s", err.where, err.text);
 }
 
 struct db *testdb_open(const char *options)

@@ -16,6 +16,9 @@ int testdb_end(int tests);
 /* The connection string with the schema in it. */
 const char *testdb_conninfo(void);
 
+/* The first so many of the project's migrations, those that are there already left out. */
+void testdb_migrate(size_t count);
+
 /* A connection to the schema; `options` as in struct db_settings. */
 struct db *testdb_open(const char *options);
 

@@ -28,11 +28,7 @@ struct fc_instant worker_instant(int64_t seconds)
 
 void worker_rows_migrate(void)
 {
-    struct fc_err err;
-
-    if (db_migrate(testdb_conninfo(), sql_migrations, sql_migrations_count, NULL, NULL, &err) !=
-        FC_OK)
-        fail_msg("%s: %s", err.where, err.text);
+    testdb_migrate(sql_migrations_count);
 }
 
 void worker_rows_clear(struct db *db)

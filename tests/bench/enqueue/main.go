@@ -10,22 +10,19 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"hash/crc32"
 	"io"
 	"log"
-	"net"
 	"net/http"
-	"os"
-	"os/signal"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	amqp "github.com/rabbitmq/amqp091-go"
+
+	"../serving"
 )
 
 const bodyBytesMax = 64 << 10
@@ -92,26 +89,6 @@ func (in *ingress) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, `{"command_id":"%08x-0000-7000-8000-000000000000","state":"accepted"}`, number)
 }
 
-func serve(listen string, in *ingress) error {
-	listener, err := net.Listen("tcp", listen)
-	if err != nil {
-		return err
-	}
-	server := &http.Server{Handler: in, ReadHeaderTimeout: 10 * time.Second}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	stop := make(chan os.Signal, 1)
-	signal.Notify(stop, syscall.SIGTERM, os.Interrupt)
-	select {
-	case err := <-failed:
-		return err
-	case <-stop:
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	return server.Shutdown(ctx)
-}
-
 func run() error {
 	listen := flag.String("listen", "127.0.0.1:8080", "where to listen")
 	url := flag.String("url", "", "RabbitMQ")
@@ -124,7 +101,7 @@ func run() error {
 	}
 	defer connection.Close()
 	began := time.Now()
-	err = serve(*listen, in)
+	err = serving.Until(*listen, in)
 	for i := 0; i < *queues; i++ {
 		if _, gone := in.channels[0].QueueDelete(queueName(i), false, false, false); gone != nil {
 			log.Print("enqueue: ", gone)

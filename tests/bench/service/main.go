@@ -19,18 +19,17 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"log"
-	"net"
 	"net/http"
 	"os"
-	"os/signal"
 	"runtime/debug"
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"../serving"
 )
 
 // The heap is a few megabytes: letting it grow to five times what lives, not twice, costs nothing
@@ -60,30 +59,6 @@ func cpuSeconds() float64 {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano()).Seconds()
 }
 
-func serve(listen string, handler *served) error {
-	listener, err := net.Listen("tcp", listen)
-	if err != nil {
-		return err
-	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-
-	stop := make(chan os.Signal, 1)
-	signal.Notify(stop, syscall.SIGTERM, os.Interrupt)
-	select {
-	case err := <-failed:
-		return err
-	case <-stop:
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
-		return server.Close()
-	}
-	return nil
-}
-
 func run() error {
 	listen := flag.String("listen", "127.0.0.1:8080", "where to listen")
 	dsn := flag.String("dsn", "", "the database, as libpq has it")
@@ -99,7 +74,7 @@ func run() error {
 	defer store.close()
 	handler := &served{next: newShop(store)}
 	began := time.Now()
-	if err := serve(*listen, handler); err != nil {
+	if err := serving.Until(*listen, handler); err != nil {
 		return err
 	}
 	seconds := time.Since(began).Seconds()
